@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file field.h
+ * Access to register fields, from C and from assembly.
+ *
+ * A field FOO of register REG is described by LHV_REG_FOO_SHIFT, _WIDTH and _MASK (the
+ * mask is in place). LHV_PREP() puts a value into place, LHV_GET() takes it out.
+ */
+#ifndef LIBHV_ARCH_FIELD_H
+#define LIBHV_ARCH_FIELD_H
+
+#ifdef __ASSEMBLER__
+#define LHV_UL(x)           x
+#define LHV_PREP(field, v)  ((v) << field##_SHIFT)
+#define LHV_GET(field, reg) (((reg) & field##_MASK) >> field##_SHIFT)
+#else
+#include <stdint.h>
+
+/** An unsigned 64-bit constant that assembly can read too. */
+#define LHV_UL(x) UINT64_C(x)
+
+/* Zero, or a compile error when a constant does not fit the field. */
+#ifdef __cplusplus
+#define LHV_FIELD_CHECK_(field, v) 0
+#else
+#define LHV_FIELD_CHECK_(field, v)                                                       \
+	(0 * sizeof(char[__builtin_constant_p(v) &&                                      \
+					 (((uint64_t)(v)) >> (field##_WIDTH - 1) >> 1)   \
+				 ? -1                                                    \
+				 : 1]))
+#endif
+
+/** The value v placed in the field; a constant that does not fit is a compile error,
+ *  any other value is truncated to the field. */
+#define LHV_PREP(field, v)                                                               \
+	((((uint64_t)(v) << field##_SHIFT) & field##_MASK) + LHV_FIELD_CHECK_(field, v))
+
+/** The field's value in reg. */
+#define LHV_GET(field, reg) (((uint64_t)(reg)&field##_MASK) >> field##_SHIFT)
+
+/** reg with the field replaced by v. */
+#define LHV_SET(field, reg, v) (((uint64_t)(reg) & ~field##_MASK) | LHV_PREP(field, v))
+#endif
+
+/**
+ * An AArch64 system register or SYS instruction as one number:
+ * op0 in [15:14], op1 in [13:11], CRn in [10:7], CRm in [6:3], op2 in [2:0] (DDI 0487, C5.1).
+ * It is what `lhvdec sysreg` reads, and sorts as the encoding space does.
+ */
+#define LHV_SYSREG(op0, op1, crn, crm, op2)                                              \
+	(((op0) << 14) | ((op1) << 11) | ((crn) << 7) | ((crm) << 3) | (op2))
+
+#endif /* LIBHV_ARCH_FIELD_H */
