@@ -9,7 +9,6 @@ A64_CFLAGS  := $(BASE_CFLAGS) -Iport/aarch64 -ffreestanding -fno-builtin-printf 
                -mgeneral-regs-only -mstrict-align -mno-outline-atomics \
                -fno-stack-protector -fno-pic -ffunction-sections -fdata-sections
 A64_ARCHFLAGS := -march=armv8-a
-SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 HOSTAR ?= ar
 
@@ -52,6 +51,7 @@ $(eval $(call variant,a64,$(CROSS)gcc,$(A64_CFLAGS) $(A64_ARCHFLAGS) -O2,$(CROSS
 $(eval $(call variant,a64-os,$(CROSS)gcc,$(A64_CFLAGS) $(A64_ARCHFLAGS) -Os,$(CROSS)ar,y,n))
 $(eval $(call variant,a64-clang,clang --target=aarch64-linux-gnu,$(A64_CFLAGS) $(A64_ARCHFLAGS) -O2,$(CROSS)ar,y,n))
 
+##@ Build
 .PHONY: host a64 host-clang a64-clang genreg
 host: $(O)/host/libhv.a $(foreach m,$(MODULES),$(O)/host/libhv-$(m).a) $(O)/host/libhv-sim.a ## archives for the host (gcc)
 a64: $(O)/a64/libhv.a $(foreach m,$(MODULES),$(O)/a64/libhv-$(m).a) ## archives for aarch64 (gcc, freestanding)

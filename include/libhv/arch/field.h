@@ -10,33 +10,37 @@
 #define LIBHV_ARCH_FIELD_H
 
 #ifdef __ASSEMBLER__
-#define LHV_UL(x)           x
+#define LHV_UL(x)	    x
 #define LHV_PREP(field, v)  ((v) << field##_SHIFT)
-#define LHV_GET(field, reg) (((reg) & field##_MASK) >> field##_SHIFT)
+#define LHV_GET(field, reg) (((reg)&field##_MASK) >> field##_SHIFT)
 #else
 #include <stdint.h>
 
 /** An unsigned 64-bit constant that assembly can read too. */
 #define LHV_UL(x) UINT64_C(x)
 
-/* Zero, or a compile error when a constant does not fit the field. */
+/* Zero, or a compile error when a constant does not fit the field. An expression that is
+ * not constant makes no null pointer constant of v * 0, and counts as 0 here. */
 #ifdef __cplusplus
 #define LHV_FIELD_CHECK_(field, v) 0
 #else
-#define LHV_FIELD_CHECK_(field, v)                                                       \
-	(0 * sizeof(char[__builtin_constant_p(v) &&                                      \
-					 (((uint64_t)(v)) >> (field##_WIDTH - 1) >> 1)   \
-				 ? -1                                                    \
-				 : 1]))
+#define LHV_FIELD_CONST_(v) \
+	_Generic((1 ? (void *)((uintptr_t)(v)*0) : (int *)0), int * : 1, default : 0)
+#define LHV_FIELD_CHECK_(field, v)                                                     \
+	(0 *                                                                           \
+	 sizeof(char[((uint64_t) __builtin_choose_expr(LHV_FIELD_CONST_(v), (v), 0) >> \
+		      (field##_WIDTH - 1) >> 1)                                        \
+			     ? -1                                                      \
+			     : 1]))
 #endif
 
 /** The value v placed in the field; a constant that does not fit is a compile error,
  *  any other value is truncated to the field. */
-#define LHV_PREP(field, v)                                                               \
+#define LHV_PREP(field, v) \
 	((((uint64_t)(v) << field##_SHIFT) & field##_MASK) + LHV_FIELD_CHECK_(field, v))
 
 /** The field's value in reg. */
-#define LHV_GET(field, reg) (((uint64_t)(reg)&field##_MASK) >> field##_SHIFT)
+#define LHV_GET(field, reg)    (((uint64_t)(reg)&field##_MASK) >> field##_SHIFT)
 
 /** reg with the field replaced by v. */
 #define LHV_SET(field, reg, v) (((uint64_t)(reg) & ~field##_MASK) | LHV_PREP(field, v))
@@ -47,7 +51,7 @@
  * op0 in [15:14], op1 in [13:11], CRn in [10:7], CRm in [6:3], op2 in [2:0] (DDI 0487, C5.1).
  * It is what `lhvdec sysreg` reads, and sorts as the encoding space does.
  */
-#define LHV_SYSREG(op0, op1, crn, crm, op2)                                              \
+#define LHV_SYSREG(op0, op1, crn, crm, op2) \
 	(((op0) << 14) | ((op1) << 11) | ((crn) << 7) | ((crm) << 3) | (op2))
 
 #endif /* LIBHV_ARCH_FIELD_H */

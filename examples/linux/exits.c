@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is done about each exit, and what the guest is told about the CPU. */
+#include "../common/common.h"
+#include "hv.h"
+
+#include <libhv/arch/a64.h>
+#include <libhv/arch/gic.h>
+#include <libhv/arch/id.h>
+#include <libhv/arch/sysreg.h>
+#include <libhv/port.h>
+
+#define REGIONS 8
+
+static struct lhv_trap_region regions[REGIONS];
+static struct lhv_trap_mmio_table bus;
+static struct lhv_trap_id id;
+static struct lhv_trap_sysregs sysregs;
+
+#define CALLS(reg, handler)                                                              \
+	{LHV_SYSREG_##reg, LHV_TRAP_SYSREG_CALL, LHV_TRAP_SYSREG_CALL, handler, 0}
+#define WRITES(reg, handler)                                                             \
+	{LHV_SYSREG_##reg, LHV_TRAP_SYSREG_UNDEF, LHV_TRAP_SYSREG_CALL, handler, 0}
+#define RAZ_WI(reg)                                                                      \
+	{LHV_SYSREG_##reg, LHV_TRAP_SYSREG_FIXED, LHV_TRAP_SYSREG_FIXED, NULL, 0}
+
+/* Sorted by encoding. Everything else that traps is undefined. */
+static const struct lhv_trap_sysreg_row rows[] = {
+	RAZ_WI(ACTLR_EL1),
+	/* No error records are the guest's. */
+	RAZ_WI(ERRIDR_EL1),
+	RAZ_WI(ERRSELR_EL1),
+	RAZ_WI(ERXFR_EL1),
+	RAZ_WI(ERXCTLR_EL1),
+	RAZ_WI(ERXSTATUS_EL1),
+	RAZ_WI(ERXADDR_EL1),
+	RAZ_WI(ERXMISC0_EL1),
+	RAZ_WI(ERXMISC1_EL1),
+	WRITES(ICC_DIR_EL1, irq_sysreg),
+	WRITES(ICC_SGI1R_EL1, irq_sysreg),
+	WRITES(ICC_ASGI1R_EL1, irq_sysreg),
+	WRITES(ICC_SGI0R_EL1, irq_sysreg),
+	CALLS(CNTP_TVAL_EL0, timer_sysreg),
+	CALLS(CNTP_CTL_EL0, timer_sysreg),
+	CALLS(CNTP_CVAL_EL0, timer_sysreg),
+};
+
+void exits_init(const struct lhv_s2_root *root)
+{
+	const struct lhv_cpu_features *f = &this_cpu()->features;
+	struct lhv_trap_id_policy policy = {
+		.pa_bits = root->ipa_bits,
+		.aarch32_el0 = f->aa32_el0,
+		.gic = true,
+		.pauth = f->pauth,
+		.csv2_2 = f->csv2_2,
+		.ras = f->ras,
+		.mte = f->mte ? 1 : 0,
+		.debug = true,
+		.mops = f->mops,
+		.ecv = true,
+		.wfxt = true,
+	};
+	struct lhv_cpu_id hw;
+	int r;
+
+	lhv_cpu_id_read(&hw);
+	r = lhv_trap_id_init(&id, &hw, &policy);
+	if (r)
+		fatal("the guest's ID registers could not be made: %s", lhv_err_name(r));
+	r = lhv_trap_sysregs_init(&sysregs, rows, sizeof(rows) / sizeof(rows[0]), &id, NULL);
+	if (r)
+		fatal("the table of system registers is not sorted: %s", lhv_err_name(r));
+	lhv_trap_mmio_init(&bus, regions, REGIONS);
+	irq_init(&bus);
+	devices_init(&bus);
+}
+
+/* The guest's EL1 is in the core: take what an exception needs from there. */
+static void el1_take(struct lhv_trap_el1 *e, struct hv_vcpu *h)
+{
+	e->f = h->v.features;
+	e->regs = &h->v.regs;
+	e->hcr_el2 = LHV_MRS(HCR_EL2);
+	e->vbar_el1 = LHV_MRS(VBAR_EL1);
+	e->sctlr_el1 = LHV_MRS(SCTLR_EL1);
+	e->sctlr2_el1 = 0;
+	e->gcscr_el1 = 0;
+}
+
+static void el1_give(const struct lhv_trap_el1 *e)
+{
+	LHV_MSR(ESR_EL1, e->esr_el1);
+	LHV_MSR(ELR_EL1, e->elr_el1);
+	LHV_MSR(SPSR_EL1, e->spsr_el1);
+	if (e->far_valid)
+		LHV_MSR(FAR_EL1, e->far_el1);
+}
+
+static void inject_undef(struct hv_vcpu *h)
+{
+	struct lhv_trap_el1 e;
+
+	el1_take(&e, h);
+	if (lhv_trap_inject_undef(&e) == LHV_OK)
+		el1_give(&e);
+}
+
+static void inject_abort(struct hv_vcpu *h, const struct lhv_trap *t)
+{
+	struct lhv_trap_el1 e;
+
+	el1_take(&e, h);
+	if (lhv_trap_inject_sea(&e, t, 3) == LHV_OK)
+		el1_give(&e);
+}
+
+static void abort_exit(struct hv_vcpu *h, unsigned int vcpu, const struct lhv_trap *t)
+{
+	struct lhv_trap_mmio_result result;
+	bool be = lhv_trap_big_endian(h->v.regs.pstate, LHV_MRS(SCTLR_EL1));
+
+	if (lhv_trap_mmio(&bus, t, &h->v.regs, (uint16_t)vcpu, be, &result) == LHV_HANDLED)
+		return;
+	report(result.why == LHV_TRAP_MMIO_UNCLAIMED ? "access to nothing, at"
+						     : "access that no device can do, at",
+	       vcpu, result.ipa.v);
+	inject_abort(h, t);
+}
+
+/* False: the vCPU is off. */
+static bool call_exit(struct hv_vcpu *h, unsigned int vcpu, const struct lhv_trap *t)
+{
+	uint8_t what;
+
+	switch (lhv_trap_smccc(&smccc, t, &h->v.regs, (uint16_t)vcpu, &what)) {
+	case LHV_INJECT:
+		inject_undef(h);
+		break;
+	case LHV_EXIT:
+		if (what == LHV_TRAP_SMCCC_CPU_OFF)
+			return false;
+		/* A suspended vCPU waits for an interrupt, as WFI does, with the core. */
+		if (what == LHV_TRAP_SMCCC_SUSPEND)
+			irq_wait(vcpu);
+		break;
+	default:
+		break;
+	}
+	return true;
+}
+
+bool exit_sync(unsigned int vcpu)
+{
+	struct hv_vcpu *h = &vcpus[vcpu];
+	struct lhv_trap t;
+
+	lhv_trap_decode(h->v.features, h->v.esr, h->v.far, h->v.hpfar, h->v.regs.pstate,
+			h->v.regs.pc, &t);
+	if (t.skip) {
+		lhv_trap_advance_pc(&h->v.regs, t.il);
+		return true;
+	}
+	switch (t.kind) {
+	case LHV_TRAP_HVC:
+	case LHV_TRAP_SMC:
+		return call_exit(h, vcpu, &t);
+	case LHV_TRAP_SYSREG:
+		if (lhv_trap_sysreg(&sysregs, &t, &h->v.regs, (uint16_t)vcpu) == LHV_INJECT)
+			inject_undef(h);
+		break;
+	case LHV_TRAP_DABT:
+	case LHV_TRAP_IABT:
+		abort_exit(h, vcpu, &t);
+		break;
+	case LHV_TRAP_WFX:
+		lhv_trap_advance_pc(&h->v.regs, t.il);
+		break;
+	default:
+		/* A feature that the guest has been told it does not have. */
+		inject_undef(h);
+		break;
+	}
+	return true;
+}
+
+void exit_serror(unsigned int vcpu)
+{
+	report("SError while it ran, syndrome", vcpu, vcpus[vcpu].v.esr);
+	/* It becomes the guest's, to take when it unmasks SError. */
+	LHV_MSR(HCR_EL2, LHV_MRS(HCR_EL2) | LHV_HCR_EL2_VSE_MASK);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The guest's device tree: the machine's, less what the guest does not have. */
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "../common/common.h"
+#include "guest.h"
+
+#define DT_SIZE MIB(2)
+
+static void must(int r, const char *what)
+{
+	if (r < 0)
+		fatal("building the guest's device tree: %s: %s", what, fdt_strerror(r));
+}
+
+/* Nodes of the root that the guest keeps, by the part of the name before '@'. */
+static bool kept(const char *name)
+{
+	static const char *const keep[] = {"cpus",	 "timer",    "psci",  "intc", "pl011",
+					   "pl031",	 "apb-pclk", "memory", "chosen",
+					   "aliases"};
+	size_t n = 0;
+
+	while (name[n] && name[n] != '@')
+		n++;
+	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
+		if (strlen(keep[i]) == n && !memcmp(keep[i], name, n))
+			return true;
+	return false;
+}
+
+static void remove_foreign(void *fdt)
+{
+	int node, next;
+
+	for (node = fdt_first_subnode(fdt, 0); node >= 0; node = next) {
+		next = fdt_next_subnode(fdt, node);
+		if (kept(fdt_get_name(fdt, node, NULL)))
+			continue;
+		must(fdt_del_node(fdt, node), "removing a node");
+		/* Offsets have moved: start again. */
+		next = fdt_first_subnode(fdt, 0);
+	}
+}
+
+/* Removes the children of a node (the GIC's ITS, the loader's modules). */
+static void remove_children(void *fdt, int node)
+{
+	int child;
+
+	while ((child = fdt_first_subnode(fdt, node)) >= 0)
+		must(fdt_del_node(fdt, child), "removing a child");
+}
+
+void guest_dt(const struct guest *g)
+{
+	void *fdt = (void *)(uintptr_t)g->dtb;
+	fdt64_t reg[2];
+	int node;
+
+	must(fdt_open_into(platform.fdt, fdt, (int)DT_SIZE), "copying");
+	remove_foreign(fdt);
+
+	node = fdt_node_offset_by_prop_value(fdt, -1, "device_type", "memory", 7);
+	must(node, "memory");
+	reg[0] = cpu_to_fdt64(g->ram_base);
+	reg[1] = cpu_to_fdt64(g->ram_size);
+	must(fdt_setprop(fdt, node, "reg", reg, sizeof(reg)), "memory");
+
+	node = fdt_node_offset_by_compatible(fdt, -1, "arm,gic-v3");
+	must(node, "intc");
+	remove_children(fdt, node);
+	/* The maintenance interrupt is the hypervisor's. */
+	fdt_delprop(fdt, node, "interrupts");
+
+	node = fdt_path_offset(fdt, "/psci");
+	must(node, "psci");
+	must(fdt_setprop_string(fdt, node, "method", "hvc"), "psci");
+
+	node = fdt_path_offset(fdt, "/chosen");
+	if (node < 0)
+		node = fdt_add_subnode(fdt, 0, "chosen");
+	must(node, "chosen");
+	remove_children(fdt, node);
+	must(fdt_setprop_string(fdt, node, "bootargs", g->bootargs), "bootargs");
+	if (g->initrd_size) {
+		must(fdt_setprop_u64(fdt, node, "linux,initrd-start", g->initrd), "initrd");
+		must(fdt_setprop_u64(fdt, node, "linux,initrd-end", g->initrd + g->initrd_size),
+		     "initrd");
+	}
+	must(fdt_pack(fdt), "packing");
+}

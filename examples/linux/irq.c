@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The guest's interrupts: its GICv3 on the machine's. Physical interrupts come to EL2,
+ * where most are the hypervisor's own; the virtual timer's is the guest's, which
+ * deactivates it without an exit.
+ */
+#include "../common/common.h"
+#include "hv.h"
+
+#include <libhv/arch/sysreg.h>
+#include <libhv/vgic.h>
+
+#define SGI_KICK   0u
+#define MAINT_PPI  25u
+#define HPTIMER	   26u
+#define GUEST_SPIS 256u /* as QEMU's virt has */
+#define ACK_BURST  16u	/* interrupts taken at once; the next entry exits for the others */
+
+static struct lhv_vgic *vgic;
+static struct lhv_gic_cpuif cpuif[MAX_CPUS];
+
+static void kick(void *ctx, unsigned int vcpu)
+{
+	(void)ctx;
+	if (vcpu != this_cpu()->index)
+		host_gic_sgi(vcpu);
+}
+
+static void hw_deactivate(void *ctx, unsigned int vcpu, unsigned int intid,
+			  unsigned int pintid)
+{
+	(void)ctx;
+	(void)vcpu;
+	(void)intid;
+	host_gic_dir(pintid);
+}
+
+/* What the guest did to its list registers becomes known before anything looks. */
+static void fold(unsigned int vcpu)
+{
+	lhv_gic_cpuif_read(&cpuif[vcpu]);
+	lhv_vgic_exit(vgic, vcpu, &cpuif[vcpu]);
+}
+
+static enum lhv_action gicd_mmio(void *ctx, struct lhv_mmio *a)
+{
+	fold(a->vcpu);
+	return lhv_vgic_dist_mmio(ctx, a);
+}
+
+static enum lhv_action gicr_mmio(void *ctx, struct lhv_mmio *a)
+{
+	fold(a->vcpu);
+	return lhv_vgic_redist_mmio(ctx, a);
+}
+
+enum lhv_action irq_sysreg(void *ctx, struct lhv_trap_sysreg_access *a)
+{
+	(void)ctx;
+	fold(a->vcpu);
+	return lhv_vgic_sysreg(vgic, a->vcpu, a->enc, a->write, &a->value);
+}
+
+void irq_init(struct lhv_trap_mmio_table *bus)
+{
+	static const struct lhv_vgic_ops ops = {.kick = kick, .hw_deactivate = hw_deactivate};
+	struct lhv_vgic_cfg cfg = {
+		.version = 3,
+		.nr_vcpus = (uint16_t)platform.nr_cpus,
+		.nr_spis = GUEST_SPIS,
+		.hw = lhv_vgic_hw_decode(lhv_gic_vtr_read()),
+		.mpidr = platform.mpidr,
+		.ops = &ops,
+	};
+	size_t size = lhv_vgic_size(&cfg);
+	void *mem = heap_alloc(size, LHV_VGIC_ALIGN);
+	int r = mem ? lhv_vgic_init(&vgic, mem, size, &cfg) : LHV_ERR_NOMEM;
+	struct lhv_trap_region gicd = {lhv_ipa(GICD_IPA), GICD_SIZE, gicd_mmio, vgic};
+	struct lhv_trap_region gicr = {lhv_ipa(GICR_IPA), platform.nr_cpus * GICR_STRIDE,
+				       gicr_mmio, vgic};
+
+	for (unsigned int i = 0; !r && i < platform.nr_cpus; i++)
+		r = lhv_vgic_map_hw(vgic, i, VTIMER_PPI, VTIMER_PPI);
+	if (!r)
+		r = lhv_trap_mmio_add(bus, &gicd);
+	if (!r)
+		r = lhv_trap_mmio_add(bus, &gicr);
+	if (r)
+		fatal("the guest's interrupt controller could not be made: %s",
+		      lhv_err_name(r));
+}
+
+void irq_vcpu_reset(unsigned int vcpu)
+{
+	lhv_vgic_vcpu_reset(vgic, vcpu, &cpuif[vcpu]);
+	lhv_gic_cpuif_load(&cpuif[vcpu]);
+}
+
+void irq_leave(unsigned int vcpu)
+{
+	lhv_gic_cpuif_save(&cpuif[vcpu]);
+	lhv_vgic_exit(vgic, vcpu, &cpuif[vcpu]);
+	/* What it had in hand goes elsewhere, or waits for its next life. */
+	lhv_vgic_vcpu_reset(vgic, vcpu, &cpuif[vcpu]);
+}
+
+void irq_enter(unsigned int vcpu)
+{
+	struct lhv_gic_cpuif *c = &cpuif[vcpu];
+
+	if (!lhv_vgic_work(vgic, vcpu))
+		return;
+	lhv_gic_cpuif_read(c);
+	lhv_vgic_enter(vgic, vcpu, c);
+	lhv_gic_cpuif_write(c);
+}
+
+void irq_wait(unsigned int vcpu)
+{
+	struct lhv_gic_cpuif *c = &cpuif[vcpu];
+
+	for (;;) {
+		bool pending;
+
+		fold(vcpu);
+		pending = lhv_vgic_pending(vgic, vcpu, c);
+		lhv_gic_cpuif_write(c);
+		if (pending)
+			return;
+		/* A kick or interrupt since then is pending, and WFI does not wait. */
+		__asm__ volatile("wfi" ::: "memory");
+		irq_host(vcpu);
+		if (vcpu == 0)
+			timer_update(0);
+	}
+}
+
+/* The virtual timer fired: active from here on until the guest deactivates it. */
+static void vtimer(unsigned int vcpu)
+{
+	host_gic_eoi(VTIMER_PPI);
+	if (lhv_vgic_inject_hw(vgic, vcpu, VTIMER_PPI))
+		host_gic_dir(VTIMER_PPI);
+}
+
+void irq_host(unsigned int vcpu)
+{
+	for (unsigned int n = 0; n < ACK_BURST; n++) {
+		uint32_t intid = host_gic_ack();
+
+		if (intid >= 1020)
+			return;
+		switch (intid) {
+		case VTIMER_PPI:
+			vtimer(vcpu);
+			continue;
+		case MAINT_PPI:
+			/* It stays asserted until the list registers are in order. */
+			fold(vcpu);
+			irq_enter(vcpu);
+			break;
+		case HPTIMER:
+			timer_update(vcpu);
+			break;
+		case SGI_KICK:
+			break;
+		default:
+			if (intid == platform.uart_irq)
+				devices_uart_irq();
+			else
+				report("unexpected interrupt", vcpu, intid);
+			break;
+		}
+		host_gic_eoi(intid);
+		host_gic_dir(intid);
+	}
+}
+
+void irq_spi(uint32_t intid, bool level)
+{
+	lhv_vgic_set_level(vgic, 0, intid, level);
+}
+
+void irq_ppi(unsigned int vcpu, uint32_t intid, bool level)
+{
+	lhv_vgic_set_level(vgic, vcpu, intid, level);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One unmodified guest with all of the machine: a vCPU on each core, memory where it is,
+ * interrupts through the vGIC, UART and clock emulated. This file is the life of the guest
+ * and of its vCPUs; exits.c says what an exit leads to.
+ */
+#include "../common/common.h"
+#include "guest.h"
+#include "hv.h"
+
+#include <libhv/arch/a64.h>
+#include <libhv/arch/id.h>
+#include <libhv/arch/sysreg.h>
+#include <libhv/port.h>
+#include <libhv/stage2.h>
+#include <libhv/version.h>
+
+#define REPORTS 32
+#define VMID	1
+
+struct hv_vcpu vcpus[MAX_CPUS];
+static struct lhv_s2 s2;
+
+void report(const char *what, unsigned int vcpu, uint64_t value)
+{
+	static uint32_t count;
+	uint32_t n = __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED);
+
+	/* A guest does not choose how much is printed. */
+	if (n < REPORTS)
+		kprintf("lhv: vCPU %u: %s 0x%lx\n", vcpu, what, value);
+	else if (n == REPORTS)
+		kprintf("lhv: further reports are not shown\n");
+	else
+		__atomic_store_n(&count, REPORTS + 1, __ATOMIC_RELAXED);
+}
+
+static void *table_alloc(void *ctx, uint64_t bytes, lhv_pa_t *pa)
+{
+	void *p = heap_alloc(bytes, bytes);
+
+	(void)ctx;
+	*pa = lhv_pa((uint64_t)(uintptr_t)p);
+	return p;
+}
+
+static void table_free(void *ctx, void *va, lhv_pa_t pa, uint64_t bytes)
+{
+	(void)ctx;
+	(void)pa;
+	heap_free(va, bytes);
+}
+
+static void memory_init(const struct guest *g, struct lhv_s2_root *root)
+{
+	static const struct lhv_s2_ops ops = {.alloc = table_alloc, .free = table_free};
+	const struct lhv_cpu_features *f = &this_cpu()->features;
+	struct lhv_s2_request req = {.granule = 12, .lpa2 = LHV_S2_LPA2_OFF};
+	struct lhv_s2_geometry geo;
+	struct lhv_s2_config cfg = {.geometry = &geo,
+				    .features = f,
+				    .ops = &ops,
+				    .vmid = VMID,
+				    .fwb = f->s2fwb};
+	enum lhv_s2_why why;
+	int r;
+
+	/* 40 bits of IPA where the core has them: three levels, tables concatenated. */
+	req.ipa_bits = f->pa_bits < 40 ? f->pa_bits : 40;
+	r = lhv_s2_geometry(f, &req, &geo, &why);
+	if (r)
+		fatal("no stage 2 for this CPU: %s", lhv_s2_why_text(why));
+	r = lhv_s2_init(&s2, &cfg);
+	if (!r)
+		r = lhv_s2_map(&s2, lhv_ipa(g->ram_base), lhv_pa(g->ram_base), g->ram_size,
+			       LHV_S2_RWX | LHV_S2_MEM_WB, 0);
+	if (!r)
+		r = lhv_s2_root(&s2, root);
+	if (r)
+		fatal("the guest's memory could not be mapped: %s", lhv_err_name(r));
+}
+
+void example_main(void)
+{
+	struct guest g = {.ram_base = platform.ram_base,
+			  .ram_size = hv_base() - platform.ram_base};
+	struct lhv_s2_root root;
+	unsigned int v = lhv_version();
+
+	guest_load(&g);
+	guest_dt(&g);
+	memory_init(&g, &root);
+	power_init();
+	exits_init(&root);
+
+	for (unsigned int i = 0; i < platform.nr_cpus; i++) {
+		struct lhv_vcpu_cfg cfg = {
+			.features = &this_cpu()->features,
+			.s2 = root,
+			.mpidr = platform.mpidr[i],
+			.midr = LHV_MRS(MIDR_EL1),
+			.own_debug = true,
+		};
+		int r = lhv_vcpu_init(&vcpus[i].v, &cfg);
+
+		if (r)
+			fatal("vCPU %u could not be made: %s", i, lhv_err_name(r));
+	}
+	kprintf("lhv: libhv %u.%u.%u at EL2: %u vCPU%s, %lu MiB for the guest, kernel at 0x%lx\n",
+		v / 1000000, v / 1000 % 1000, v % 1000, platform.nr_cpus,
+		platform.nr_cpus > 1 ? "s" : "", g.ram_size >> 20, g.entry);
+
+	/* The instructions of the guest were written by us: make them visible. */
+	lhv_port_dcache(LHV_DC_CIVAC, (void *)(uintptr_t)g.entry, (size_t)(g.kernel_end - g.entry));
+	lhv_port_dcache(LHV_DC_CIVAC, (void *)(uintptr_t)g.dtb, MIB(2));
+	if (g.initrd_size)
+		lhv_port_dcache(LHV_DC_CIVAC, (void *)(uintptr_t)g.initrd, (size_t)g.initrd_size);
+	lhv_port_dsb(LHV_SY);
+	lhv_port_icache_all();
+	lhv_port_dsb(LHV_SY);
+	lhv_port_isb();
+
+	vcpus[0].entry = lhv_ipa(g.entry);
+	vcpus[0].context = g.dtb;
+	vcpus[0].start = 1;
+	start_secondaries();
+}
+
+/* Until PSCI wants this vCPU. Interrupts stay masked: WFI wakes all the same. */
+static void wait_for_start(unsigned int i)
+{
+	while (!__atomic_exchange_n(&vcpus[i].start, 0, __ATOMIC_ACQUIRE)) {
+		__asm__ volatile("wfi" ::: "memory");
+		irq_host(i);
+	}
+}
+
+/* One life of a vCPU, from CPU_ON to CPU_OFF. */
+static void live(unsigned int i)
+{
+	struct hv_vcpu *h = &vcpus[i];
+	bool on = true;
+
+	lhv_vcpu_reset(&h->v, h->entry, h->context);
+	h->ptimer = (struct lhv_vcpu_timer){0};
+	irq_vcpu_reset(i);
+	lhv_vcpu_load(&h->v);
+	/* Nothing of an earlier owner of this VMID is in this core's TLB. */
+	lhv_port_tlbi(LHV_TLBI_VMALLS12E1, 0);
+	lhv_port_dsb(LHV_NSH);
+	lhv_port_isb();
+	lhv_trap_psci_started(&psci, i);
+
+	while (on) {
+		enum lhv_vcpu_exit why;
+
+		if (lhv_vcpu_begin(&h->v)) {
+			/* An alarm may have been set on another core. */
+			if (i == 0)
+				timer_update(i);
+			continue;
+		}
+		irq_enter(i);
+		why = lhv_vcpu_run(&h->v);
+		lhv_vcpu_end(&h->v);
+		switch (why) {
+		case LHV_VCPU_EXIT_SYNC:
+			on = exit_sync(i);
+			break;
+		case LHV_VCPU_EXIT_SERROR:
+			exit_serror(i);
+			break;
+		default:
+			irq_host(i);
+			break;
+		}
+	}
+
+	timer_stop();
+	lhv_vcpu_put(&h->v);
+	irq_leave(i);
+	lhv_trap_psci_stopped(&psci, i);
+}
+
+_Noreturn void example_cpu_main(void)
+{
+	unsigned int i = this_cpu()->index;
+
+	for (;;) {
+		wait_for_start(i);
+		live(i);
+	}
+}

@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file vmsa.h
+ * Virtual memory: translation control, descriptors, TLB maintenance arguments (DDI 0487, D8 and D24.2).
+ *
+ * Generated from spec/vmsa.reg by tools/genreg: edit that file, then run `make genreg`.
+ */
+#ifndef LIBHV_ARCH_VMSA_H
+#define LIBHV_ARCH_VMSA_H
+
+#include <libhv/arch/field.h>
+
+/* clang-format off */
+
+/** VTCR_EL2: Virtualization Translation Control Register (DDI 0487, D24.2). */
+#define LHV_SYSREG_VTCR_EL2 LHV_SYSREG(3, 4, 2, 1, 2)
+#define LHV_ASM_VTCR_EL2 S3_4_C2_C1_2
+#define LHV_VTCR_EL2_T0SZ_SHIFT 0 /**< 64 minus the size of the IPA space in bits */
+#define LHV_VTCR_EL2_T0SZ_WIDTH 6
+#define LHV_VTCR_EL2_T0SZ_MASK LHV_UL(0x3f)
+#define LHV_VTCR_EL2_SL0_SHIFT 6 /**< initial lookup level, by granule */
+#define LHV_VTCR_EL2_SL0_WIDTH 2
+#define LHV_VTCR_EL2_SL0_MASK LHV_UL(0xc0)
+#define LHV_VTCR_EL2_IRGN0_SHIFT 8 /**< inner cacheability of the walks */
+#define LHV_VTCR_EL2_IRGN0_WIDTH 2
+#define LHV_VTCR_EL2_IRGN0_MASK LHV_UL(0x300)
+#define LHV_VTCR_EL2_IRGN0_NC LHV_UL(0x0)
+#define LHV_VTCR_EL2_IRGN0_WBWA LHV_UL(0x1)
+#define LHV_VTCR_EL2_IRGN0_WT LHV_UL(0x2)
+#define LHV_VTCR_EL2_IRGN0_WB LHV_UL(0x3)
+#define LHV_VTCR_EL2_ORGN0_SHIFT 10 /**< outer cacheability of the walks */
+#define LHV_VTCR_EL2_ORGN0_WIDTH 2
+#define LHV_VTCR_EL2_ORGN0_MASK LHV_UL(0xc00)
+#define LHV_VTCR_EL2_ORGN0_NC LHV_UL(0x0)
+#define LHV_VTCR_EL2_ORGN0_WBWA LHV_UL(0x1)
+#define LHV_VTCR_EL2_ORGN0_WT LHV_UL(0x2)
+#define LHV_VTCR_EL2_ORGN0_WB LHV_UL(0x3)
+#define LHV_VTCR_EL2_SH0_SHIFT 12 /**< shareability of the walks, and of all memory when DS is 1 */
+#define LHV_VTCR_EL2_SH0_WIDTH 2
+#define LHV_VTCR_EL2_SH0_MASK LHV_UL(0x3000)
+#define LHV_VTCR_EL2_SH0_NON LHV_UL(0x0)
+#define LHV_VTCR_EL2_SH0_OUTER LHV_UL(0x2)
+#define LHV_VTCR_EL2_SH0_INNER LHV_UL(0x3)
+#define LHV_VTCR_EL2_TG0_SHIFT 14 /**< granule */
+#define LHV_VTCR_EL2_TG0_WIDTH 2
+#define LHV_VTCR_EL2_TG0_MASK LHV_UL(0xc000)
+#define LHV_VTCR_EL2_TG0_4K LHV_UL(0x0)
+#define LHV_VTCR_EL2_TG0_64K LHV_UL(0x1)
+#define LHV_VTCR_EL2_TG0_16K LHV_UL(0x2)
+#define LHV_VTCR_EL2_PS_SHIFT 16 /**< output address size */
+#define LHV_VTCR_EL2_PS_WIDTH 3
+#define LHV_VTCR_EL2_PS_MASK LHV_UL(0x70000)
+#define LHV_VTCR_EL2_PS_32 LHV_UL(0x0)
+#define LHV_VTCR_EL2_PS_36 LHV_UL(0x1)
+#define LHV_VTCR_EL2_PS_40 LHV_UL(0x2)
+#define LHV_VTCR_EL2_PS_42 LHV_UL(0x3)
+#define LHV_VTCR_EL2_PS_44 LHV_UL(0x4)
+#define LHV_VTCR_EL2_PS_48 LHV_UL(0x5)
+#define LHV_VTCR_EL2_PS_52 LHV_UL(0x6)
+#define LHV_VTCR_EL2_VS_SHIFT 19 /**< 16-bit VMIDs */
+#define LHV_VTCR_EL2_VS_WIDTH 1
+#define LHV_VTCR_EL2_VS_MASK LHV_UL(0x80000)
+#define LHV_VTCR_EL2_HA_SHIFT 21 /**< hardware sets the Access flag */
+#define LHV_VTCR_EL2_HA_WIDTH 1
+#define LHV_VTCR_EL2_HA_MASK LHV_UL(0x200000)
+#define LHV_VTCR_EL2_HD_SHIFT 22 /**< hardware manages dirty state */
+#define LHV_VTCR_EL2_HD_WIDTH 1
+#define LHV_VTCR_EL2_HD_MASK LHV_UL(0x400000)
+#define LHV_VTCR_EL2_HWU59_SHIFT 25
+#define LHV_VTCR_EL2_HWU59_WIDTH 1
+#define LHV_VTCR_EL2_HWU59_MASK LHV_UL(0x2000000)
+#define LHV_VTCR_EL2_HWU60_SHIFT 26
+#define LHV_VTCR_EL2_HWU60_WIDTH 1
+#define LHV_VTCR_EL2_HWU60_MASK LHV_UL(0x4000000)
+#define LHV_VTCR_EL2_HWU61_SHIFT 27
+#define LHV_VTCR_EL2_HWU61_WIDTH 1
+#define LHV_VTCR_EL2_HWU61_MASK LHV_UL(0x8000000)
+#define LHV_VTCR_EL2_HWU62_SHIFT 28
+#define LHV_VTCR_EL2_HWU62_WIDTH 1
+#define LHV_VTCR_EL2_HWU62_MASK LHV_UL(0x10000000)
+#define LHV_VTCR_EL2_NSW_SHIFT 29
+#define LHV_VTCR_EL2_NSW_WIDTH 1
+#define LHV_VTCR_EL2_NSW_MASK LHV_UL(0x20000000)
+#define LHV_VTCR_EL2_NSA_SHIFT 30
+#define LHV_VTCR_EL2_NSA_WIDTH 1
+#define LHV_VTCR_EL2_NSA_MASK LHV_UL(0x40000000)
+#define LHV_VTCR_EL2_RES1_SHIFT 31 /**< reads and is written as one */
+#define LHV_VTCR_EL2_RES1_WIDTH 1
+#define LHV_VTCR_EL2_RES1_MASK LHV_UL(0x80000000)
+#define LHV_VTCR_EL2_DS_SHIFT 32 /**< 52-bit descriptors with 4 and 16 KiB (FEAT_LPA2) */
+#define LHV_VTCR_EL2_DS_WIDTH 1
+#define LHV_VTCR_EL2_DS_MASK LHV_UL(0x100000000)
+#define LHV_VTCR_EL2_SL2_SHIFT 33 /**< initial lookup level -1, with DS */
+#define LHV_VTCR_EL2_SL2_WIDTH 1
+#define LHV_VTCR_EL2_SL2_MASK LHV_UL(0x200000000)
+#define LHV_VTCR_EL2_ASSUREDONLY_SHIFT 34
+#define LHV_VTCR_EL2_ASSUREDONLY_WIDTH 1
+#define LHV_VTCR_EL2_ASSUREDONLY_MASK LHV_UL(0x400000000)
+#define LHV_VTCR_EL2_TL1_SHIFT 35
+#define LHV_VTCR_EL2_TL1_WIDTH 1
+#define LHV_VTCR_EL2_TL1_MASK LHV_UL(0x800000000)
+#define LHV_VTCR_EL2_S2PIE_SHIFT 36
+#define LHV_VTCR_EL2_S2PIE_WIDTH 1
+#define LHV_VTCR_EL2_S2PIE_MASK LHV_UL(0x1000000000)
+#define LHV_VTCR_EL2_S2POE_SHIFT 37
+#define LHV_VTCR_EL2_S2POE_WIDTH 1
+#define LHV_VTCR_EL2_S2POE_MASK LHV_UL(0x2000000000)
+#define LHV_VTCR_EL2_D128_SHIFT 38
+#define LHV_VTCR_EL2_D128_WIDTH 1
+#define LHV_VTCR_EL2_D128_MASK LHV_UL(0x4000000000)
+#define LHV_VTCR_EL2_GCSH_SHIFT 40
+#define LHV_VTCR_EL2_GCSH_WIDTH 1
+#define LHV_VTCR_EL2_GCSH_MASK LHV_UL(0x10000000000)
+#define LHV_VTCR_EL2_TL0_SHIFT 41
+#define LHV_VTCR_EL2_TL0_WIDTH 1
+#define LHV_VTCR_EL2_TL0_MASK LHV_UL(0x20000000000)
+#define LHV_VTCR_EL2_HAFT_SHIFT 44
+#define LHV_VTCR_EL2_HAFT_WIDTH 1
+#define LHV_VTCR_EL2_HAFT_MASK LHV_UL(0x100000000000)
+
+/** VTTBR_EL2: Virtualization Translation Table Base Register (DDI 0487, D24.2). */
+#define LHV_SYSREG_VTTBR_EL2 LHV_SYSREG(3, 4, 2, 1, 0)
+#define LHV_ASM_VTTBR_EL2 S3_4_C2_C1_0
+#define LHV_VTTBR_EL2_CNP_SHIFT 0 /**< common not private */
+#define LHV_VTTBR_EL2_CNP_WIDTH 1
+#define LHV_VTTBR_EL2_CNP_MASK LHV_UL(0x1)
+#define LHV_VTTBR_EL2_BADDR_SHIFT 1 /**< address bits [47:1]; bits [5:2] hold address bits [51:48] when PS is 52 */
+#define LHV_VTTBR_EL2_BADDR_WIDTH 47
+#define LHV_VTTBR_EL2_BADDR_MASK LHV_UL(0xfffffffffffe)
+#define LHV_VTTBR_EL2_BADDR_HI_SHIFT 2 /**< address bits [51:48] when PS is 52 */
+#define LHV_VTTBR_EL2_BADDR_HI_WIDTH 4
+#define LHV_VTTBR_EL2_BADDR_HI_MASK LHV_UL(0x3c)
+#define LHV_VTTBR_EL2_VMID_SHIFT 48
+#define LHV_VTTBR_EL2_VMID_WIDTH 16
+#define LHV_VTTBR_EL2_VMID_MASK LHV_UL(0xffff000000000000)
+
+/** TCR_EL2: Translation Control Register (EL2), as it is with HCR_EL2.E2H 0 (DDI 0487, D24.2). */
+#define LHV_SYSREG_TCR_EL2 LHV_SYSREG(3, 4, 2, 0, 2)
+#define LHV_ASM_TCR_EL2 S3_4_C2_C0_2
+#define LHV_TCR_EL2_T0SZ_SHIFT 0
+#define LHV_TCR_EL2_T0SZ_WIDTH 6
+#define LHV_TCR_EL2_T0SZ_MASK LHV_UL(0x3f)
+#define LHV_TCR_EL2_IRGN0_SHIFT 8
+#define LHV_TCR_EL2_IRGN0_WIDTH 2
+#define LHV_TCR_EL2_IRGN0_MASK LHV_UL(0x300)
+#define LHV_TCR_EL2_ORGN0_SHIFT 10
+#define LHV_TCR_EL2_ORGN0_WIDTH 2
+#define LHV_TCR_EL2_ORGN0_MASK LHV_UL(0xc00)
+#define LHV_TCR_EL2_SH0_SHIFT 12
+#define LHV_TCR_EL2_SH0_WIDTH 2
+#define LHV_TCR_EL2_SH0_MASK LHV_UL(0x3000)
+#define LHV_TCR_EL2_TG0_SHIFT 14
+#define LHV_TCR_EL2_TG0_WIDTH 2
+#define LHV_TCR_EL2_TG0_MASK LHV_UL(0xc000)
+#define LHV_TCR_EL2_TG0_4K LHV_UL(0x0)
+#define LHV_TCR_EL2_TG0_64K LHV_UL(0x1)
+#define LHV_TCR_EL2_TG0_16K LHV_UL(0x2)
+#define LHV_TCR_EL2_PS_SHIFT 16
+#define LHV_TCR_EL2_PS_WIDTH 3
+#define LHV_TCR_EL2_PS_MASK LHV_UL(0x70000)
+#define LHV_TCR_EL2_TBI_SHIFT 20
+#define LHV_TCR_EL2_TBI_WIDTH 1
+#define LHV_TCR_EL2_TBI_MASK LHV_UL(0x100000)
+#define LHV_TCR_EL2_HA_SHIFT 21
+#define LHV_TCR_EL2_HA_WIDTH 1
+#define LHV_TCR_EL2_HA_MASK LHV_UL(0x200000)
+#define LHV_TCR_EL2_HD_SHIFT 22
+#define LHV_TCR_EL2_HD_WIDTH 1
+#define LHV_TCR_EL2_HD_MASK LHV_UL(0x400000)
+#define LHV_TCR_EL2_HPD_SHIFT 24
+#define LHV_TCR_EL2_HPD_WIDTH 1
+#define LHV_TCR_EL2_HPD_MASK LHV_UL(0x1000000)
+#define LHV_TCR_EL2_HWU59_SHIFT 25
+#define LHV_TCR_EL2_HWU59_WIDTH 1
+#define LHV_TCR_EL2_HWU59_MASK LHV_UL(0x2000000)
+#define LHV_TCR_EL2_HWU60_SHIFT 26
+#define LHV_TCR_EL2_HWU60_WIDTH 1
+#define LHV_TCR_EL2_HWU60_MASK LHV_UL(0x4000000)
+#define LHV_TCR_EL2_HWU61_SHIFT 27
+#define LHV_TCR_EL2_HWU61_WIDTH 1
+#define LHV_TCR_EL2_HWU61_MASK LHV_UL(0x8000000)
+#define LHV_TCR_EL2_HWU62_SHIFT 28
+#define LHV_TCR_EL2_HWU62_WIDTH 1
+#define LHV_TCR_EL2_HWU62_MASK LHV_UL(0x10000000)
+#define LHV_TCR_EL2_TBID_SHIFT 29
+#define LHV_TCR_EL2_TBID_WIDTH 1
+#define LHV_TCR_EL2_TBID_MASK LHV_UL(0x20000000)
+#define LHV_TCR_EL2_TCMA_SHIFT 30
+#define LHV_TCR_EL2_TCMA_WIDTH 1
+#define LHV_TCR_EL2_TCMA_MASK LHV_UL(0x40000000)
+#define LHV_TCR_EL2_DS_SHIFT 32
+#define LHV_TCR_EL2_DS_WIDTH 1
+#define LHV_TCR_EL2_DS_MASK LHV_UL(0x100000000)
+#define LHV_TCR_EL2_MTX_SHIFT 33
+#define LHV_TCR_EL2_MTX_WIDTH 1
+#define LHV_TCR_EL2_MTX_MASK LHV_UL(0x200000000)
+#define LHV_TCR_EL2_RES1 LHV_UL(0x80800000) /**< the bits that are written as one */
+
+/** TTBR0_EL2: Translation Table Base Register 0 (EL2) (DDI 0487, D24.2). */
+#define LHV_SYSREG_TTBR0_EL2 LHV_SYSREG(3, 4, 2, 0, 0)
+#define LHV_ASM_TTBR0_EL2 S3_4_C2_C0_0
+#define LHV_TTBR0_EL2_CNP_SHIFT 0
+#define LHV_TTBR0_EL2_CNP_WIDTH 1
+#define LHV_TTBR0_EL2_CNP_MASK LHV_UL(0x1)
+#define LHV_TTBR0_EL2_BADDR_SHIFT 1
+#define LHV_TTBR0_EL2_BADDR_WIDTH 47
+#define LHV_TTBR0_EL2_BADDR_MASK LHV_UL(0xfffffffffffe)
+#define LHV_TTBR0_EL2_ASID_SHIFT 48
+#define LHV_TTBR0_EL2_ASID_WIDTH 16
+#define LHV_TTBR0_EL2_ASID_MASK LHV_UL(0xffff000000000000)
+
+/** MAIR_EL2: Memory Attribute Indirection Register (EL2) (DDI 0487, D24.2). */
+#define LHV_SYSREG_MAIR_EL2 LHV_SYSREG(3, 4, 10, 2, 0)
+#define LHV_ASM_MAIR_EL2 S3_4_C10_C2_0
+#define LHV_MAIR_EL2_ATTR0_SHIFT 0
+#define LHV_MAIR_EL2_ATTR0_WIDTH 8
+#define LHV_MAIR_EL2_ATTR0_MASK LHV_UL(0xff)
+#define LHV_MAIR_EL2_ATTR1_SHIFT 8
+#define LHV_MAIR_EL2_ATTR1_WIDTH 8
+#define LHV_MAIR_EL2_ATTR1_MASK LHV_UL(0xff00)
+#define LHV_MAIR_EL2_ATTR2_SHIFT 16
+#define LHV_MAIR_EL2_ATTR2_WIDTH 8
+#define LHV_MAIR_EL2_ATTR2_MASK LHV_UL(0xff0000)
+#define LHV_MAIR_EL2_ATTR3_SHIFT 24
+#define LHV_MAIR_EL2_ATTR3_WIDTH 8
+#define LHV_MAIR_EL2_ATTR3_MASK LHV_UL(0xff000000)
+#define LHV_MAIR_EL2_ATTR4_SHIFT 32
+#define LHV_MAIR_EL2_ATTR4_WIDTH 8
+#define LHV_MAIR_EL2_ATTR4_MASK LHV_UL(0xff00000000)
+#define LHV_MAIR_EL2_ATTR5_SHIFT 40
+#define LHV_MAIR_EL2_ATTR5_WIDTH 8
+#define LHV_MAIR_EL2_ATTR5_MASK LHV_UL(0xff0000000000)
+#define LHV_MAIR_EL2_ATTR6_SHIFT 48
+#define LHV_MAIR_EL2_ATTR6_WIDTH 8
+#define LHV_MAIR_EL2_ATTR6_MASK LHV_UL(0xff000000000000)
+#define LHV_MAIR_EL2_ATTR7_SHIFT 56
+#define LHV_MAIR_EL2_ATTR7_WIDTH 8
+#define LHV_MAIR_EL2_ATTR7_MASK LHV_UL(0xff00000000000000)
+#define LHV_MAIR_DEVICE_NGNRNE LHV_UL(0x0) /**< Device-nGnRnE */
+#define LHV_MAIR_DEVICE_NGNRE LHV_UL(0x4) /**< Device-nGnRE */
+#define LHV_MAIR_NORMAL_NC LHV_UL(0x44) /**< Normal, inner and outer Non-cacheable */
+#define LHV_MAIR_NORMAL_WB LHV_UL(0xff) /**< Normal, inner and outer Write-Back, allocate */
+
+/** SCTLR_EL2: System Control Register (EL2) (DDI 0487, D24.2). */
+#define LHV_SYSREG_SCTLR_EL2 LHV_SYSREG(3, 4, 1, 0, 0)
+#define LHV_ASM_SCTLR_EL2 S3_4_C1_C0_0
+#define LHV_SCTLR_EL2_M_SHIFT 0 /**< stage 1 translation */
+#define LHV_SCTLR_EL2_M_WIDTH 1
+#define LHV_SCTLR_EL2_M_MASK LHV_UL(0x1)
+#define LHV_SCTLR_EL2_A_SHIFT 1 /**< alignment checks */
+#define LHV_SCTLR_EL2_A_WIDTH 1
+#define LHV_SCTLR_EL2_A_MASK LHV_UL(0x2)
+#define LHV_SCTLR_EL2_C_SHIFT 2 /**< data cacheability */
+#define LHV_SCTLR_EL2_C_WIDTH 1
+#define LHV_SCTLR_EL2_C_MASK LHV_UL(0x4)
+#define LHV_SCTLR_EL2_SA_SHIFT 3 /**< SP alignment check */
+#define LHV_SCTLR_EL2_SA_WIDTH 1
+#define LHV_SCTLR_EL2_SA_MASK LHV_UL(0x8)
+#define LHV_SCTLR_EL2_NAA_SHIFT 6
+#define LHV_SCTLR_EL2_NAA_WIDTH 1
+#define LHV_SCTLR_EL2_NAA_MASK LHV_UL(0x40)
+#define LHV_SCTLR_EL2_EOS_SHIFT 11
+#define LHV_SCTLR_EL2_EOS_WIDTH 1
+#define LHV_SCTLR_EL2_EOS_MASK LHV_UL(0x800)
+#define LHV_SCTLR_EL2_I_SHIFT 12 /**< instruction cacheability */
+#define LHV_SCTLR_EL2_I_WIDTH 1
+#define LHV_SCTLR_EL2_I_MASK LHV_UL(0x1000)
+#define LHV_SCTLR_EL2_WXN_SHIFT 19
+#define LHV_SCTLR_EL2_WXN_WIDTH 1
+#define LHV_SCTLR_EL2_WXN_MASK LHV_UL(0x80000)
+#define LHV_SCTLR_EL2_IESB_SHIFT 21
+#define LHV_SCTLR_EL2_IESB_WIDTH 1
+#define LHV_SCTLR_EL2_IESB_MASK LHV_UL(0x200000)
+#define LHV_SCTLR_EL2_EIS_SHIFT 22
+#define LHV_SCTLR_EL2_EIS_WIDTH 1
+#define LHV_SCTLR_EL2_EIS_MASK LHV_UL(0x400000)
+#define LHV_SCTLR_EL2_EE_SHIFT 25 /**< big-endian data and walks */
+#define LHV_SCTLR_EL2_EE_WIDTH 1
+#define LHV_SCTLR_EL2_EE_MASK LHV_UL(0x2000000)
+#define LHV_SCTLR_EL2_RES1 LHV_UL(0x30c50830) /**< the bits that are written as one with HCR_EL2.E2H 0 */
+
+/** PAR_EL1: Physical Address Register (DDI 0487, D24.2). */
+#define LHV_SYSREG_PAR_EL1 LHV_SYSREG(3, 0, 7, 4, 0)
+#define LHV_ASM_PAR_EL1 S3_0_C7_C4_0
+#define LHV_PAR_EL1_F_SHIFT 0 /**< the translation faulted */
+#define LHV_PAR_EL1_F_WIDTH 1
+#define LHV_PAR_EL1_F_MASK LHV_UL(0x1)
+#define LHV_PAR_EL1_FST_SHIFT 1 /**< with F: fault status */
+#define LHV_PAR_EL1_FST_WIDTH 6
+#define LHV_PAR_EL1_FST_MASK LHV_UL(0x7e)
+#define LHV_PAR_EL1_PTW_SHIFT 8 /**< with F: stage 2 fault of a stage 1 walk */
+#define LHV_PAR_EL1_PTW_WIDTH 1
+#define LHV_PAR_EL1_PTW_MASK LHV_UL(0x100)
+#define LHV_PAR_EL1_S_SHIFT 9 /**< with F: the fault is from stage 2 */
+#define LHV_PAR_EL1_S_WIDTH 1
+#define LHV_PAR_EL1_S_MASK LHV_UL(0x200)
+#define LHV_PAR_EL1_SH_SHIFT 7 /**< without F: shareability */
+#define LHV_PAR_EL1_SH_WIDTH 2
+#define LHV_PAR_EL1_SH_MASK LHV_UL(0x180)
+#define LHV_PAR_EL1_NS_SHIFT 9
+#define LHV_PAR_EL1_NS_WIDTH 1
+#define LHV_PAR_EL1_NS_MASK LHV_UL(0x200)
+#define LHV_PAR_EL1_PA_SHIFT 12 /**< without F: the address */
+#define LHV_PAR_EL1_PA_WIDTH 40
+#define LHV_PAR_EL1_PA_MASK LHV_UL(0xffffffffff000)
+#define LHV_PAR_EL1_ATTR_SHIFT 56 /**< without F: memory attributes as in MAIR */
+#define LHV_PAR_EL1_ATTR_WIDTH 8
+#define LHV_PAR_EL1_ATTR_MASK LHV_UL(0xff00000000000000)
+
+/** S2DESC: stage 2 block or page descriptor (DDI 0487, D8.3). */
+#define LHV_S2DESC_LAYOUT 1
+#define LHV_S2DESC_VALID_SHIFT 0
+#define LHV_S2DESC_VALID_WIDTH 1
+#define LHV_S2DESC_VALID_MASK LHV_UL(0x1)
+#define LHV_S2DESC_TYPE_SHIFT 1 /**< one for a page at level 3, zero for a block */
+#define LHV_S2DESC_TYPE_WIDTH 1
+#define LHV_S2DESC_TYPE_MASK LHV_UL(0x2)
+#define LHV_S2DESC_MEMATTR_SHIFT 2 /**< memory type */
+#define LHV_S2DESC_MEMATTR_WIDTH 4
+#define LHV_S2DESC_MEMATTR_MASK LHV_UL(0x3c)
+#define LHV_S2DESC_MEMATTR_DEVICE_NGNRNE LHV_UL(0x0)
+#define LHV_S2DESC_MEMATTR_DEVICE_NGNRE LHV_UL(0x1)
+#define LHV_S2DESC_MEMATTR_DEVICE_NGRE LHV_UL(0x2)
+#define LHV_S2DESC_MEMATTR_DEVICE_GRE LHV_UL(0x3)
+#define LHV_S2DESC_MEMATTR_NORMAL_NC LHV_UL(0x5)
+#define LHV_S2DESC_MEMATTR_NORMAL_WB LHV_UL(0xf)
+#define LHV_S2DESC_MEMATTR_FWB_NC LHV_UL(0x5) /**< with HCR_EL2.FWB */
+#define LHV_S2DESC_MEMATTR_FWB_WB LHV_UL(0x6) /**< with HCR_EL2.FWB: Write-Back whatever stage 1 says */
+#define LHV_S2DESC_MEMATTR_FWB_S1 LHV_UL(0x7) /**< with HCR_EL2.FWB: as stage 1 says */
+#define LHV_S2DESC_S2AP_SHIFT 6 /**< bit 0 read, bit 1 write */
+#define LHV_S2DESC_S2AP_WIDTH 2
+#define LHV_S2DESC_S2AP_MASK LHV_UL(0xc0)
+#define LHV_S2DESC_S2AP_NONE LHV_UL(0x0)
+#define LHV_S2DESC_S2AP_R LHV_UL(0x1)
+#define LHV_S2DESC_S2AP_W LHV_UL(0x2)
+#define LHV_S2DESC_S2AP_RW LHV_UL(0x3)
+#define LHV_S2DESC_SH_SHIFT 8 /**< shareability; OA[51:50] when VTCR_EL2.DS is 1 */
+#define LHV_S2DESC_SH_WIDTH 2
+#define LHV_S2DESC_SH_MASK LHV_UL(0x300)
+#define LHV_S2DESC_SH_NON LHV_UL(0x0)
+#define LHV_S2DESC_SH_OUTER LHV_UL(0x2)
+#define LHV_S2DESC_SH_INNER LHV_UL(0x3)
+#define LHV_S2DESC_OA51_50_SHIFT 8 /**< with VTCR_EL2.DS */
+#define LHV_S2DESC_OA51_50_WIDTH 2
+#define LHV_S2DESC_OA51_50_MASK LHV_UL(0x300)
+#define LHV_S2DESC_AF_SHIFT 10 /**< Access flag */
+#define LHV_S2DESC_AF_WIDTH 1
+#define LHV_S2DESC_AF_MASK LHV_UL(0x400)
+#define LHV_S2DESC_FNXS_SHIFT 11
+#define LHV_S2DESC_FNXS_WIDTH 1
+#define LHV_S2DESC_FNXS_MASK LHV_UL(0x800)
+#define LHV_S2DESC_OA51_48_SHIFT 12 /**< with a 64 KiB granule and 52-bit output */
+#define LHV_S2DESC_OA51_48_WIDTH 4
+#define LHV_S2DESC_OA51_48_MASK LHV_UL(0xf000)
+#define LHV_S2DESC_NT_SHIFT 16 /**< block only, FEAT_BBM level 1 */
+#define LHV_S2DESC_NT_WIDTH 1
+#define LHV_S2DESC_NT_MASK LHV_UL(0x10000)
+#define LHV_S2DESC_OA_SHIFT 12 /**< output address [49:12]; [47:12] without VTCR_EL2.DS */
+#define LHV_S2DESC_OA_WIDTH 38
+#define LHV_S2DESC_OA_MASK LHV_UL(0x3fffffffff000)
+#define LHV_S2DESC_DBM_SHIFT 51 /**< dirty bit modifier */
+#define LHV_S2DESC_DBM_WIDTH 1
+#define LHV_S2DESC_DBM_MASK LHV_UL(0x8000000000000)
+#define LHV_S2DESC_CONTIG_SHIFT 52 /**< one of a run that may be cached as one entry */
+#define LHV_S2DESC_CONTIG_WIDTH 1
+#define LHV_S2DESC_CONTIG_MASK LHV_UL(0x10000000000000)
+#define LHV_S2DESC_XN_SHIFT 53 /**< execute-never; bit 53 only with FEAT_XNX */
+#define LHV_S2DESC_XN_WIDTH 2
+#define LHV_S2DESC_XN_MASK LHV_UL(0x60000000000000)
+#define LHV_S2DESC_XN_NONE LHV_UL(0x0) /**< executable at EL1 and EL0 */
+#define LHV_S2DESC_XN_EL1 LHV_UL(0x1) /**< executable at EL0 alone */
+#define LHV_S2DESC_XN_ALL LHV_UL(0x2) /**< not executable */
+#define LHV_S2DESC_XN_EL0 LHV_UL(0x3) /**< executable at EL1 alone */
+#define LHV_S2DESC_SW_SHIFT 55 /**< for software */
+#define LHV_S2DESC_SW_WIDTH 4
+#define LHV_S2DESC_SW_MASK LHV_UL(0x780000000000000)
+
+/** S2TABLE: stage 2 table descriptor (DDI 0487, D8.3). */
+#define LHV_S2TABLE_LAYOUT 1
+#define LHV_S2TABLE_VALID_SHIFT 0
+#define LHV_S2TABLE_VALID_WIDTH 1
+#define LHV_S2TABLE_VALID_MASK LHV_UL(0x1)
+#define LHV_S2TABLE_TYPE_SHIFT 1 /**< one */
+#define LHV_S2TABLE_TYPE_WIDTH 1
+#define LHV_S2TABLE_TYPE_MASK LHV_UL(0x2)
+#define LHV_S2TABLE_IGN_LO_SHIFT 2 /**< ignored by hardware */
+#define LHV_S2TABLE_IGN_LO_WIDTH 6
+#define LHV_S2TABLE_IGN_LO_MASK LHV_UL(0xfc)
+#define LHV_S2TABLE_TA51_50_SHIFT 8 /**< with VTCR_EL2.DS */
+#define LHV_S2TABLE_TA51_50_WIDTH 2
+#define LHV_S2TABLE_TA51_50_MASK LHV_UL(0x300)
+#define LHV_S2TABLE_TA51_48_SHIFT 12 /**< with a 64 KiB granule and 52-bit output */
+#define LHV_S2TABLE_TA51_48_WIDTH 4
+#define LHV_S2TABLE_TA51_48_MASK LHV_UL(0xf000)
+#define LHV_S2TABLE_TA_SHIFT 12 /**< next-level table address; [47:12] without VTCR_EL2.DS */
+#define LHV_S2TABLE_TA_WIDTH 38
+#define LHV_S2TABLE_TA_MASK LHV_UL(0x3fffffffff000)
+#define LHV_S2TABLE_IGN_HI_SHIFT 51 /**< ignored by hardware */
+#define LHV_S2TABLE_IGN_HI_WIDTH 8
+#define LHV_S2TABLE_IGN_HI_MASK LHV_UL(0x7f8000000000000)
+
+/** S2INVALID: stage 2 invalid descriptor: all but bit 0 is for software (DDI 0487, D8.3). */
+#define LHV_S2INVALID_LAYOUT 1
+#define LHV_S2INVALID_VALID_SHIFT 0 /**< zero */
+#define LHV_S2INVALID_VALID_WIDTH 1
+#define LHV_S2INVALID_VALID_MASK LHV_UL(0x1)
+#define LHV_S2INVALID_OWNER_SHIFT 2 /**< who holds the address instead (this library's annotation) */
+#define LHV_S2INVALID_OWNER_WIDTH 32
+#define LHV_S2INVALID_OWNER_MASK LHV_UL(0x3fffffffc)
+
+/** TLBI_IPA: argument of TLBI IPAS2E1 and IPAS2LE1 (DDI 0487, C5.5). */
+#define LHV_TLBI_IPA_LAYOUT 1
+#define LHV_TLBI_IPA_IPA_SHIFT 0 /**< IPA[51:12] */
+#define LHV_TLBI_IPA_IPA_WIDTH 40
+#define LHV_TLBI_IPA_IPA_MASK LHV_UL(0xffffffffff)
+#define LHV_TLBI_IPA_TTL_SHIFT 44 /**< granule and level of the leaf entry, zero for any */
+#define LHV_TLBI_IPA_TTL_WIDTH 4
+#define LHV_TLBI_IPA_TTL_MASK LHV_UL(0xf00000000000)
+#define LHV_TLBI_IPA_NS_SHIFT 63
+#define LHV_TLBI_IPA_NS_WIDTH 1
+#define LHV_TLBI_IPA_NS_MASK LHV_UL(0x8000000000000000)
+
+/** TLBI_RIPA: argument of TLBI RIPAS2E1 and RIPAS2LE1 (DDI 0487, C5.5). */
+#define LHV_TLBI_RIPA_LAYOUT 1
+#define LHV_TLBI_RIPA_BASEADDR_SHIFT 0 /**< in granules; in units of 64 KiB when VTCR_EL2.DS is 1 */
+#define LHV_TLBI_RIPA_BASEADDR_WIDTH 37
+#define LHV_TLBI_RIPA_BASEADDR_MASK LHV_UL(0x1fffffffff)
+#define LHV_TLBI_RIPA_TTL_SHIFT 37 /**< level of the leaf entries, zero for any */
+#define LHV_TLBI_RIPA_TTL_WIDTH 2
+#define LHV_TLBI_RIPA_TTL_MASK LHV_UL(0x6000000000)
+#define LHV_TLBI_RIPA_NUM_SHIFT 39
+#define LHV_TLBI_RIPA_NUM_WIDTH 5
+#define LHV_TLBI_RIPA_NUM_MASK LHV_UL(0xf8000000000)
+#define LHV_TLBI_RIPA_SCALE_SHIFT 44 /**< (NUM + 1) * 2^(5 * SCALE + 1) granules are affected */
+#define LHV_TLBI_RIPA_SCALE_WIDTH 2
+#define LHV_TLBI_RIPA_SCALE_MASK LHV_UL(0x300000000000)
+#define LHV_TLBI_RIPA_TG_SHIFT 46 /**< granule */
+#define LHV_TLBI_RIPA_TG_WIDTH 2
+#define LHV_TLBI_RIPA_TG_MASK LHV_UL(0xc00000000000)
+#define LHV_TLBI_RIPA_TG_4K LHV_UL(0x1)
+#define LHV_TLBI_RIPA_TG_16K LHV_UL(0x2)
+#define LHV_TLBI_RIPA_TG_64K LHV_UL(0x3)
+#define LHV_TLBI_RIPA_NS_SHIFT 63
+#define LHV_TLBI_RIPA_NS_WIDTH 1
+#define LHV_TLBI_RIPA_NS_MASK LHV_UL(0x8000000000000000)
+/* clang-format on */
+
+#endif /* LIBHV_ARCH_VMSA_H */

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file vcpu.h
+ * A virtual CPU: its registers, the way into the guest and back, and its timers.
+ *
+ * An integrator places a struct lhv_vcpu, initialises it with lhv_vcpu_init(), loads it on
+ * a core with lhv_vcpu_load() and calls lhv_vcpu_run() in a loop. Each call returns at the
+ * next exit to EL2 with the guest's general-purpose registers in vcpu.regs. EL1 registers
+ * and FP/SIMD stay in the core from lhv_vcpu_load() to lhv_vcpu_put(): a hypervisor that
+ * does not use them (-mgeneral-regs-only) pays for them only when it changes the vCPU.
+ *
+ * The EL2 vector table is the integrator's. Its four entries for exceptions from a lower
+ * EL using AArch64, and the four for AArch32, branch to lhv_vcpu_exit_sync, _irq, _fiq
+ * and _serror with all registers, and SP_EL2, as the exception left them.
+ *
+ * Interrupts stay masked at EL2 from lhv_vcpu_begin() to the return of lhv_vcpu_run().
+ *
+ * Limits of this version: the host runs with HCR_EL2.E2H = 0 (also on cores with
+ * FEAT_VHE), EL1 of the guest is AArch64, and SVE, SME, MTE, PMU and the debug registers
+ * are not switched, so that they have to be hidden from, or owned by, one guest.
+ */
+#ifndef LIBHV_VCPU_H
+#define LIBHV_VCPU_H
+
+#include <libhv/err.h>
+#include <libhv/features.h>
+#include <libhv/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Why lhv_vcpu_run() returned. */
+enum lhv_vcpu_exit {
+	LHV_VCPU_EXIT_SYNC = 0,   /**< Synchronous exception: esr, far and hpfar are valid. */
+	LHV_VCPU_EXIT_IRQ = 1,    /**< A physical IRQ is pending. */
+	LHV_VCPU_EXIT_FIQ = 2,    /**< A physical FIQ is pending. */
+	LHV_VCPU_EXIT_SERROR = 3, /**< SError while the guest ran: esr is valid. */
+};
+
+/** EL1 and EL0 registers of a vCPU that is not on a core; named as DDI 0487, D24.2. */
+struct lhv_vcpu_el1 {
+	uint64_t sctlr;      /**< SCTLR_EL1 */
+	uint64_t cpacr;      /**< CPACR_EL1 */
+	uint64_t tcr;        /**< TCR_EL1 */
+	uint64_t ttbr0;      /**< TTBR0_EL1 */
+	uint64_t ttbr1;      /**< TTBR1_EL1 */
+	uint64_t mair;       /**< MAIR_EL1 */
+	uint64_t amair;      /**< AMAIR_EL1 */
+	uint64_t vbar;       /**< VBAR_EL1 */
+	uint64_t esr;        /**< ESR_EL1 */
+	uint64_t far;        /**< FAR_EL1 */
+	uint64_t afsr0;      /**< AFSR0_EL1 */
+	uint64_t afsr1;      /**< AFSR1_EL1 */
+	uint64_t elr;        /**< ELR_EL1 */
+	uint64_t spsr;       /**< SPSR_EL1 */
+	uint64_t sp_el0;     /**< SP_EL0 */
+	uint64_t sp_el1;     /**< SP_EL1 */
+	uint64_t tpidr_el0;  /**< TPIDR_EL0 */
+	uint64_t tpidrro;    /**< TPIDRRO_EL0 */
+	uint64_t tpidr_el1;  /**< TPIDR_EL1 */
+	uint64_t contextidr; /**< CONTEXTIDR_EL1 */
+	uint64_t par;        /**< PAR_EL1 */
+	uint64_t cntkctl;    /**< CNTKCTL_EL1 */
+	uint64_t csselr;     /**< CSSELR_EL1 */
+	uint64_t mdscr;      /**< MDSCR_EL1 */
+	uint64_t cntv_ctl;   /**< CNTV_CTL_EL0 */
+	uint64_t cntv_cval;  /**< CNTV_CVAL_EL0 */
+	uint64_t keys[10];   /**< APIA, APIB, APDA, APDB, APGA keys, Lo then Hi (FEAT_PAuth) */
+	uint64_t scxtnum[2]; /**< SCXTNUM_EL0, SCXTNUM_EL1 (FEAT_CSV2_2) */
+	uint64_t disr;       /**< VDISR_EL2: what the guest reads in DISR_EL1 (FEAT_RAS) */
+	uint64_t dacr32;     /**< DACR32_EL2 (AArch32 at EL1) */
+	uint64_t ifsr32;     /**< IFSR32_EL2 (AArch32 at EL1) */
+	uint64_t fpexc32;    /**< FPEXC32_EL2 (AArch32 at EL1) */
+	uint64_t spsr32[4];  /**< SPSR_abt, SPSR_und, SPSR_irq, SPSR_fiq (AArch32 at EL1) */
+};
+
+/** Advanced SIMD and floating-point registers of a vCPU that is not on a core. */
+struct lhv_vcpu_fp {
+	uint64_t v[64]; /**< V0 to V31, low half first. */
+	uint64_t fpcr;  /**< FPCR */
+	uint64_t fpsr;  /**< FPSR */
+};
+
+/** EL2 controls in force while the vCPU runs; computed by lhv_vcpu_init(). */
+struct lhv_vcpu_controls {
+	uint64_t hcr;     /**< HCR_EL2 */
+	uint64_t hcrx;    /**< HCRX_EL2 (FEAT_HCX) */
+	uint64_t cptr;    /**< CPTR_EL2 */
+	uint64_t mdcr;    /**< MDCR_EL2 */
+	uint64_t cnthctl; /**< CNTHCTL_EL2 */
+	uint64_t cntvoff; /**< CNTVOFF_EL2 */
+	uint64_t vmpidr;  /**< VMPIDR_EL2 */
+	uint64_t vpidr;   /**< VPIDR_EL2 */
+	uint64_t vtcr;    /**< VTCR_EL2 */
+	uint64_t vttbr;   /**< VTTBR_EL2 */
+};
+
+/** One emulated generic timer: what a guest sees in CNTP_CTL_EL0 and CNTP_CVAL_EL0. */
+struct lhv_vcpu_timer {
+	uint64_t cval;   /**< Compare value, in the guest's counter. */
+	uint64_t offset; /**< Host counter minus guest counter. */
+	uint32_t ctl;    /**< ENABLE (bit 0) and IMASK (bit 1) as written. */
+};
+
+/** A register of an emulated timer. */
+enum lhv_vcpu_timer_reg {
+	LHV_VCPU_TIMER_CTL,  /**< Control: ENABLE, IMASK, and ISTATUS when read. */
+	LHV_VCPU_TIMER_CVAL, /**< Compare value. */
+	LHV_VCPU_TIMER_TVAL, /**< Compare value less the counter, 32 bits, signed. */
+};
+
+/** Choices of the integrator for a vCPU. */
+struct lhv_vcpu_cfg {
+	const struct lhv_cpu_features *features; /**< Of every core that the vCPU may run on. */
+	struct lhv_s2_root s2;                   /**< Its stage 2. */
+	uint64_t mpidr;   /**< MPIDR_EL1 that it reads; bit 31 is set for it. */
+	uint64_t midr;    /**< MIDR_EL1 that it reads. */
+	uint64_t cntvoff; /**< CNTVOFF_EL2: host counter minus guest's virtual counter. */
+	bool trap_wfi;    /**< WFI exits; otherwise it waits in the core until an interrupt. */
+	bool trap_wfe;    /**< WFE exits. */
+	bool own_debug;   /**< The guest owns the core's debug registers (they do not trap). */
+};
+
+/** A virtual CPU. Placed by the integrator, 16-byte aligned; fields below `el1` are private. */
+struct lhv_vcpu {
+	struct lhv_regs regs; /**< General-purpose registers, PC and PSTATE; valid out of the guest. */
+	uint64_t esr;         /**< ESR_EL2 of the last synchronous exit or SError. */
+	uint64_t far;         /**< FAR_EL2 of the last synchronous exit. */
+	uint64_t hpfar;       /**< HPFAR_EL2 of the last synchronous exit. */
+	struct lhv_vcpu_el1 el1; /**< EL1 registers; valid while the vCPU is on no core. */
+	struct lhv_vcpu_fp fp;   /**< FP/SIMD; valid while the vCPU is on no core. */
+	struct lhv_vcpu_controls ctl;            /**< Private: EL2 controls. */
+	const struct lhv_cpu_features *features; /**< Private. */
+	uint32_t mode;                           /**< Private: in or out of the guest. */
+	uint32_t requests;                       /**< Private: pending request bits. */
+	uint32_t loaded;                         /**< Private: on a core. */
+} __attribute__((aligned(16)));
+
+/**
+ * Prepares @p v and resets it to PC 0 (see lhv_vcpu_reset()).
+ *
+ * @return LHV_ERR_INVAL for null pointers or a stage 2 without a table;
+ *         LHV_ERR_UNSUPPORTED when the features lack HCR_EL2.E2H = 0. @p v is then as it was.
+ * Exclusive.
+ */
+int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg);
+
+/**
+ * Puts every register into the state that a PSCI CPU_ON promises (DEN 0022, 6.4; DDI 0487,
+ * D1.5): EL1h, AArch64, D, A, I and F masked, MMU and caches off, PC @p entry, X0
+ * @p context; other registers zero where the architecture leaves them unknown.
+ *
+ * @return LHV_ERR_STATE when the vCPU is on a core. Exclusive.
+ */
+int lhv_vcpu_reset(struct lhv_vcpu *v, lhv_ipa_t entry, uint64_t context);
+
+/**
+ * Moves the vCPU's EL1, FP/SIMD and EL2 control registers to the calling core.
+ * A64 only. Exclusive; the caller stays on this core until lhv_vcpu_put().
+ *
+ * @return LHV_ERR_STATE when it is on a core already.
+ */
+int lhv_vcpu_load(struct lhv_vcpu *v);
+
+/**
+ * Moves the registers back from the core and turns stage 2 off there. A64 only. Exclusive.
+ *
+ * @return LHV_ERR_STATE when it is on no core.
+ */
+int lhv_vcpu_put(struct lhv_vcpu *v);
+
+/**
+ * Enters the guest and returns at its next exit, with v->regs and, by the kind of exit,
+ * v->esr, v->far and v->hpfar filled in. A64 only; the vCPU is loaded on this core and
+ * interrupts are masked. Exclusive.
+ */
+enum lhv_vcpu_exit lhv_vcpu_run(struct lhv_vcpu *v);
+
+/**
+ * Asks for attention: sets the bits of @p requests for the owner to see.
+ *
+ * @return true when the vCPU may be in the guest, so that the caller has to interrupt its
+ *         core; false when its next lhv_vcpu_begin() will see the request.
+ * Lock-free, from any core; ordered before it: all earlier stores of the caller.
+ */
+bool lhv_vcpu_kick(struct lhv_vcpu *v, uint32_t requests);
+
+/**
+ * Announces that the vCPU is about to enter the guest, with interrupts masked.
+ *
+ * @return 0: enter now. Otherwise the request bits, cleared: do not enter; see to them
+ *         and call again. No request is lost whatever the order of kick and begin.
+ * Shared with lhv_vcpu_kick().
+ */
+uint32_t lhv_vcpu_begin(struct lhv_vcpu *v);
+
+/** Announces that the vCPU has left the guest. Shared with lhv_vcpu_kick(). */
+void lhv_vcpu_end(struct lhv_vcpu *v);
+
+/**
+ * Reads a timer register as a guest does (DDI 0487, D11.2) when the host's counter is
+ * @p now. Exclusive.
+ */
+uint64_t lhv_vcpu_timer_read(const struct lhv_vcpu_timer *t, enum lhv_vcpu_timer_reg reg,
+			     uint64_t now);
+
+/** Writes a timer register as a guest does. Exclusive. */
+void lhv_vcpu_timer_write(struct lhv_vcpu_timer *t, enum lhv_vcpu_timer_reg reg,
+			  uint64_t value, uint64_t now);
+
+/** @return the level of the timer's interrupt when the host's counter is @p now. */
+bool lhv_vcpu_timer_level(const struct lhv_vcpu_timer *t, uint64_t now);
+
+/**
+ * When the interrupt will become active by itself.
+ *
+ * @param[out] deadline the host counter's value at that time; untouched when there is none
+ * @return true when the timer is enabled, not masked and not yet due. A compare value
+ *         beyond the host counter's 2^64 never comes. Exclusive.
+ */
+bool lhv_vcpu_timer_deadline(const struct lhv_vcpu_timer *t, uint64_t now,
+			     uint64_t *deadline);
+
+/** The labels that an EL2 vector table branches to; not callable from C. */
+void lhv_vcpu_exit_sync(void);
+void lhv_vcpu_exit_irq(void);    /**< See lhv_vcpu_exit_sync(). */
+void lhv_vcpu_exit_fiq(void);    /**< See lhv_vcpu_exit_sync(). */
+void lhv_vcpu_exit_serror(void); /**< See lhv_vcpu_exit_sync(). */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* LIBHV_VCPU_H */

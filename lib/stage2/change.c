@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Unmap, protect, owner annotation; and what they share with map: splitting a block,
+ * taking a contiguous run apart, dropping a table.
+ *
+ * Each operation has three steps: look (count the tables that splits will need, find
+ * reasons to refuse), reserve them, change. The last cannot fail.
+ */
+#include "s2.h"
+
+/* Of the entries at one level that [a, b) touches, how many does it cover in part? */
+static uint64_t partial(unsigned int shift, uint64_t a, uint64_t b)
+{
+	uint64_t mask = (UINT64_C(1) << shift) - 1;
+	uint64_t first = a >> shift, last = (b - 1) >> shift;
+
+	if (first == last)
+		return b - a != mask + 1;
+	return ((a & mask) != 0) + ((b & mask) != 0);
+}
+
+/* Tables that it takes to split entries from `level` down so that [a, b) has entries of
+ * its own. */
+uint64_t lhv_s2_edges(const struct lhv_s2_geometry *g, int level, uint64_t a, uint64_t b)
+{
+	uint64_t n = 0;
+
+	for (; level < S2_LAST; level++)
+		n += partial(s2_shift(g, level), a, b);
+	return n;
+}
+
+/* A table, not linked yet, that says what the block or invalid entry e at `level` says. */
+uint64_t *lhv_s2_split(struct s2_op *op, int level, uint64_t e, uint64_t *desc,
+		       uint64_t *n)
+{
+	const struct lhv_s2_geometry *g = &op->s2->geo;
+	uint64_t *t = lhv_s2_take(op, desc);
+	uint64_t entries = s2_entries(g);
+
+	*n = e ? entries : 0;
+	if (s2_is_valid(e)) {
+		uint64_t pa = s2_addr(g, e), size = s2_size(g, level + 1);
+		uint64_t attr = e & ~(s2_oa(g, UINT64_MAX) | LHV_S2DESC_CONTIG_MASK |
+				      LHV_S2DESC_NT_MASK | LHV_S2DESC_TYPE_MASK);
+
+		if (level + 1 == S2_LAST)
+			attr |= LHV_S2DESC_TYPE_MASK;
+		/* A block is aligned, so only the low address bits differ. */
+		attr |= s2_oa(g, pa);
+		for (uint64_t i = 0; i < entries; i++)
+			t[i] = attr + i * size;
+	} else {
+		for (uint64_t i = 0; i < entries; i++)
+			t[i] = e;
+	}
+	return t;
+}
+
+/* Puts a finished table in place of *p. */
+void lhv_s2_link(struct s2_op *op, uint64_t *p, int level, uint64_t ipa, uint64_t desc,
+		 bool live)
+{
+	uint64_t size = s2_size(&op->s2->geo, level);
+
+	if (!live) {
+		*p = desc;
+		return;
+	}
+	if (s2_is_valid(*p)) {
+		lhv_port_store64(p, 0);
+		lhv_s2_break(op, ipa & ~(size - 1), size, level);
+	} else {
+		lhv_port_dsb(LHV_ISHST);
+	}
+	lhv_port_store64(p, desc);
+	op->stored = true;
+}
+
+/*
+ * The entry for ipa is about to change. If it belongs to a contiguous run that does not
+ * lie in [first, end), entry numbers that all change alike, the run is taken apart:
+ * removed whole, invalidated, and put back without the Contiguous bit. Returns the entry.
+ */
+uint64_t lhv_s2_uncontig(struct s2_op *op, uint64_t *t, int level, uint64_t ipa,
+			 uint64_t first, uint64_t end, bool live)
+{
+	const struct lhv_s2_geometry *g = &op->s2->geo;
+	uint64_t i = s2_index(g, level, ipa), run = s2_run(g, level),
+		 size = s2_size(g, level);
+	uint64_t save[128], from = i & ~(run - 1);
+
+	if (from >= first && from + run <= end)
+		return t[i];
+	for (uint64_t k = 0; k < run; k++)
+		save[k] =
+			s2_swap(op->s2, &t[from + k], 0, live) & ~LHV_S2DESC_CONTIG_MASK;
+	if (live)
+		lhv_s2_break(op, ipa & ~(run * size - 1), run * size, level);
+	for (uint64_t k = 0; k < run; k++)
+		s2_store(&t[from + k], save[k], live);
+	op->stored = true;
+	return t[i];
+}
+
+/* Everything below the table descriptor e, which stands at `level` and is unlinked. */
+void lhv_s2_drop(struct s2_op *op, int level, uint64_t e)
+{
+	uint64_t *t = s2_table(op->s2, e);
+
+	if (level + 1 < S2_LAST) {
+		uint64_t n = s2_entries(&op->s2->geo);
+
+		for (uint64_t i = 0; i < n; i++) {
+			uint64_t c = lhv_port_load64(&t[i]);
+
+			if (s2_is_table(c, level + 1))
+				lhv_s2_drop(op, level + 1, c);
+			else if (s2_is_valid(c))
+				op->levels |= (uint8_t)(1U << (level + 1));
+		}
+	} else {
+		op->levels |= 1U << S2_LAST;
+	}
+	lhv_s2_bury(op, t, e);
+}
+
+/* The entry numbers that [a, b) covers whole. */
+static void whole(const struct lhv_s2_geometry *g, int level, uint64_t a, uint64_t b,
+		  uint64_t *first, uint64_t *end)
+{
+	uint64_t size = s2_size(g, level), i = s2_index(g, level, a);
+
+	*first = i + ((a & (size - 1)) != 0);
+	*end = i + ((b >> s2_shift(g, level)) - (a >> s2_shift(g, level)));
+}
+
+/*
+ * Makes the entries of [a, b) invalid: for unmap the valid ones become 0 and owners stay;
+ * with op->owner all become op->mark. Returns by how much the number of non-zero entries
+ * of this table changed.
+ */
+static int64_t clear(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64_t b,
+		     bool live)
+{
+	struct lhv_s2 *s2 = op->s2;
+	const struct lhv_s2_geometry *g = &s2->geo;
+	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), first, end, next;
+	int64_t delta = 0;
+
+	whole(g, level, a, b, &first, &end);
+	for (; a < b; a = next, i++) {
+		uint64_t e = live ? lhv_port_load64(&t[i]) : t[i];
+		bool full;
+
+		next = (a | (size - 1)) + 1;
+		if (next > b)
+			next = b;
+		full = i >= first && i < end;
+		if (op->owner ? e == op->mark : !s2_is_valid(e))
+			continue;
+		if (s2_is_table(e, level)) {
+			if (full && (op->owner || !s2->owners)) {
+				s2_store(&t[i], op->mark, live);
+				lhv_s2_drop(op, level, e);
+				lhv_s2_gather(op, a, size, level + 1, true);
+				delta -= !op->mark;
+			} else {
+				int64_t d = clear(op, level + 1, s2_table(s2, e), a, next,
+						  true);
+				uint64_t n = s2_count(e) + (uint64_t)d;
+
+				if (!n) {
+					s2_store(&t[i], 0, live);
+					lhv_s2_gather(op, a, next - a, level + 1, true);
+					lhv_s2_bury(op, s2_table(s2, e), e);
+					delta--;
+				} else if (d) {
+					s2_store(&t[i], s2_with_count(e, n), live);
+				}
+			}
+			continue;
+		}
+		if (s2_is_valid(e) && (e & LHV_S2DESC_CONTIG_MASK))
+			e = lhv_s2_uncontig(op, t, level, a, first, end, live);
+		if (full) {
+			s2_store(&t[i], op->mark, live);
+			if (live && s2_is_valid(e))
+				lhv_s2_gather(op, a, size, level, false);
+			op->stored = true;
+			delta += (op->mark != 0) - (e != 0);
+		} else {
+			uint64_t desc, n;
+			uint64_t *c = lhv_s2_split(op, level, e, &desc, &n);
+
+			n += (uint64_t)clear(op, level + 1, c, a, next, false);
+			lhv_s2_link(op, &t[i], level, a, s2_with_count(desc, n), live);
+			delta += !e;
+		}
+	}
+	return delta;
+}
+
+/* Writes op->set over op->mask in the valid entries of [a, b). */
+static void protect(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64_t b,
+		    bool live)
+{
+	/* What a TLB holds; the rest it does not, or only reads with the Access flag set. */
+	const uint64_t cached =
+		LHV_S2DESC_S2AP_MASK | LHV_S2DESC_XN_MASK | LHV_S2DESC_DBM_MASK;
+	struct lhv_s2 *s2 = op->s2;
+	const struct lhv_s2_geometry *g = &s2->geo;
+	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), first, end, next;
+
+	whole(g, level, a, b, &first, &end);
+	for (; a < b; a = next, i++) {
+		uint64_t e = live ? lhv_port_load64(&t[i]) : t[i];
+		uint64_t v = (e & ~op->mask) | op->set;
+
+		next = (a | (size - 1)) + 1;
+		if (next > b)
+			next = b;
+		if (s2_is_table(e, level)) {
+			protect(op, level + 1, s2_table(s2, e), a, next, live);
+			continue;
+		}
+		if (!s2_is_valid(e) || v == e)
+			continue;
+		if (e & LHV_S2DESC_CONTIG_MASK) {
+			e = lhv_s2_uncontig(op, t, level, a, first, end, live);
+			v = (e & ~op->mask) | op->set;
+		}
+		if (i < first || i >= end) {
+			uint64_t desc, n;
+			uint64_t *c = lhv_s2_split(op, level, e, &desc, &n);
+
+			protect(op, level + 1, c, a, next, false);
+			lhv_s2_link(op, &t[i], level, a, s2_with_count(desc, n), live);
+			continue;
+		}
+		if (live && s2->geo.ha) {
+			while (!lhv_port_cas64(&t[i], &e, (e & ~op->mask) | op->set))
+				;
+			v = (e & ~op->mask) | op->set;
+		} else {
+			s2_store(&t[i], v, live);
+		}
+		op->stored = true;
+		if (live && (((e ^ v) & cached) || (e & ~v & LHV_S2DESC_AF_MASK)))
+			lhv_s2_gather(op, a, size, level, false);
+	}
+}
+
+/* The entry that decides about ipa; its level and first IPA. */
+static uint64_t find(const struct lhv_s2 *s2, uint64_t ipa, int *level, uint64_t *base)
+{
+	const struct lhv_s2_geometry *g = &s2->geo;
+	const uint64_t *t = s2->root;
+	int l = g->start;
+	uint64_t e = t[s2_index(g, l, ipa)];
+
+	while (s2_is_table(e, l)) {
+		t = s2_table(s2, e);
+		l++;
+		e = t[s2_index(g, l, ipa)];
+	}
+	*level = l;
+	*base = ipa & ~(s2_size(g, l) - 1);
+	return e;
+}
+
+static bool touches(const struct s2_op *op, uint64_t e)
+{
+	if (op->mask)
+		return s2_is_valid(e) && ((e & ~op->mask) | op->set) != e;
+	return op->owner ? e != op->mark : s2_is_valid(e);
+}
+
+/* Tables needed to cut [a, b) out: only what stands at its two ends can need splitting. */
+static uint64_t cuts(const struct s2_op *op, uint64_t a, uint64_t b)
+{
+	const struct lhv_s2_geometry *g = &op->s2->geo;
+	uint64_t base, n = 0, e, end;
+	int level;
+
+	e = find(op->s2, a, &level, &base);
+	end = base + s2_size(g, level);
+	if (touches(op, e))
+		n += lhv_s2_edges(g, level, a, end < b ? end : b);
+	if (end < b) {
+		e = find(op->s2, b - 1, &level, &base);
+		/* A first entry that starts before a is not met again: it ends before b. */
+		if (base > a && touches(op, e))
+			n += lhv_s2_edges(g, level, base, b);
+	}
+	return n;
+}
+
+/* Is anything mapped in [a, b)? */
+static bool any(const struct lhv_s2 *s2, int level, const uint64_t *t, uint64_t a,
+		uint64_t b)
+{
+	uint64_t size = s2_size(&s2->geo, level), i = s2_index(&s2->geo, level, a), next;
+
+	for (; a < b; a = next, i++) {
+		uint64_t e = t[i];
+
+		next = (a | (size - 1)) + 1;
+		if (next > b)
+			next = b;
+		if (s2_is_table(e, level) ? any(s2, level + 1, s2_table(s2, e), a, next)
+					  : s2_is_valid(e))
+			return true;
+	}
+	return false;
+}
+
+static int prepare(struct s2_op *op, uint64_t a, uint64_t b)
+{
+	uint64_t n = cuts(op, a, b);
+
+	if (n && (op->flags & LHV_S2_NO_SPLIT))
+		return LHV_ERR_STATE;
+	return lhv_s2_reserve(op, n);
+}
+
+int lhv_s2_unmap(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t flags)
+{
+	struct s2_op op = {.s2 = s2, .flags = flags};
+	int ret = lhv_s2_check(s2, ipa.v, size);
+
+	if (!ret && (flags & ~LHV_S2_NO_SPLIT))
+		ret = LHV_ERR_INVAL;
+	if (!ret)
+		ret = prepare(&op, ipa.v, ipa.v + size);
+	if (ret)
+		return ret;
+	(void)clear(&op, s2->geo.start, s2->root, ipa.v, ipa.v + size, true);
+	lhv_s2_finish(&op);
+	return LHV_OK;
+}
+
+int lhv_s2_set_owner(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t owner,
+		     uint32_t flags)
+{
+	struct s2_op op = {.s2 = s2, .flags = flags, .owner = true};
+	int ret = lhv_s2_check(s2, ipa.v, size);
+
+	op.mark = LHV_PREP(LHV_S2INVALID_OWNER, owner);
+	if (!ret && (flags & ~LHV_S2_REPLACE))
+		ret = LHV_ERR_INVAL;
+	if (!ret && !(flags & LHV_S2_REPLACE) &&
+	    any(s2, s2->geo.start, s2->root, ipa.v, ipa.v + size))
+		ret = LHV_ERR_EXISTS;
+	if (!ret)
+		ret = prepare(&op, ipa.v, ipa.v + size);
+	if (ret)
+		return ret;
+	if (owner)
+		s2->owners = true;
+	(void)clear(&op, s2->geo.start, s2->root, ipa.v, ipa.v + size, true);
+	lhv_s2_finish(&op);
+	return LHV_OK;
+}
+
+int lhv_s2_protect(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t attr,
+		   uint32_t mask, uint32_t flags)
+{
+	struct s2_op op = {.s2 = s2, .flags = flags};
+	int ret = lhv_s2_check(s2, ipa.v, size);
+	uint32_t x = mask & LHV_S2_X;
+	uint64_t desc;
+
+	if (!ret && (!mask || (mask & ~LHV_S2_PROTECT_MASK) || (x && x != LHV_S2_X) ||
+		     (attr & ~mask) || (flags & ~LHV_S2_NO_SPLIT)))
+		ret = LHV_ERR_INVAL;
+	if (!ret)
+		ret = lhv_s2_attr_encode(s2, attr, &desc);
+	if (ret)
+		return ret;
+	lhv_s2_attr_protect(s2, attr, mask, &op.set, &op.mask);
+	ret = prepare(&op, ipa.v, ipa.v + size);
+	if (ret)
+		return ret;
+	protect(&op, s2->geo.start, s2->root, ipa.v, ipa.v + size, true);
+	lhv_s2_finish(&op);
+	return LHV_OK;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A vCPU's life: controls, reset state, and the kick protocol. */
+#include <string.h>
+
+#include <libhv/arch/sysreg.h>
+#include <libhv/vcpu.h>
+
+enum { OUT, IN };
+
+/* What run_a64.S takes for granted. */
+_Static_assert(offsetof(struct lhv_vcpu, regs.x) == 0, "regs come first");
+_Static_assert(offsetof(struct lhv_vcpu, regs.pc) == 248, "REGS_PC");
+_Static_assert(offsetof(struct lhv_vcpu, esr) == 264, "VCPU_ESR");
+_Static_assert(offsetof(struct lhv_vcpu, hpfar) == 280, "VCPU_HPFAR");
+
+/* PSTATE after a reset into EL1 (DDI 0487, D1.5): EL1h with D, A, I and F masked. */
+#define PSTATE_RESET                                                                     \
+	(LHV_SPSR_EL2_D_MASK | LHV_SPSR_EL2_A_MASK | LHV_SPSR_EL2_I_MASK |               \
+	 LHV_SPSR_EL2_F_MASK | LHV_PREP(LHV_SPSR_EL2_M, LHV_SPSR_EL2_M_EL1h))
+
+/* Bits that are RES1 in SCTLR_EL1 of Armv8.0, and mean "as in Armv8.0" later: LSMAOE,
+ * nTLSMD, SPAN, EIS, TSCXT, EOS. */
+#define SCTLR_RESET                                                                      \
+	(LHV_SCTLR_EL1_LSMAOE_MASK | LHV_SCTLR_EL1_nTLSMD_MASK |                         \
+	 LHV_SCTLR_EL1_SPAN_MASK | LHV_SCTLR_EL1_EIS_MASK | LHV_SCTLR_EL1_TSCXT_MASK |   \
+	 LHV_SCTLR_EL1_EOS_MASK)
+
+#define MPIDR_RES1 (UINT64_C(1) << 31)
+
+static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg)
+{
+	const struct lhv_cpu_features *f = cfg->features;
+
+	/* Stage 2 on, interrupts and SError to EL2, SMC, ID group 3, ACTLR and the
+	 * implementation-defined space trapped; AArch64 at EL1. */
+	c->hcr = LHV_HCR_EL2_VM_MASK | LHV_HCR_EL2_SWIO_MASK | LHV_HCR_EL2_PTW_MASK |
+		 LHV_HCR_EL2_FMO_MASK | LHV_HCR_EL2_IMO_MASK | LHV_HCR_EL2_AMO_MASK |
+		 LHV_HCR_EL2_TSC_MASK | LHV_HCR_EL2_TID3_MASK | LHV_HCR_EL2_TACR_MASK |
+		 LHV_HCR_EL2_TIDCP_MASK | LHV_HCR_EL2_RW_MASK;
+	if (cfg->trap_wfi)
+		c->hcr |= LHV_HCR_EL2_TWI_MASK;
+	if (cfg->trap_wfe)
+		c->hcr |= LHV_HCR_EL2_TWE_MASK;
+	if (f->pauth)
+		c->hcr |= LHV_HCR_EL2_API_MASK | LHV_HCR_EL2_APK_MASK;
+	if (f->s2fwb)
+		c->hcr |= LHV_HCR_EL2_FWB_MASK;
+	if (f->lor)
+		c->hcr |= LHV_HCR_EL2_TLOR_MASK;
+	/* Error records belong to the host; a guest that looks for them is told no. */
+	if (f->ras)
+		c->hcr |= LHV_HCR_EL2_TERR_MASK | LHV_HCR_EL2_TEA_MASK;
+	if (f->csv2_2)
+		c->hcr |= LHV_HCR_EL2_EnSCXT_MASK;
+	if (f->mte >= 2)
+		c->hcr |= LHV_HCR_EL2_TID5_MASK;
+	/* FEAT_MOPS needs no context, but an enable. */
+	c->hcrx = f->mops ? LHV_HCRX_EL2_MSCEn_MASK : 0;
+
+	/* FP/SIMD belongs to the guest; SVE, SME, trace and AMU trap. */
+	c->cptr = LHV_CPTR_EL2_RES1_MASK | LHV_CPTR_EL2_TTA_MASK;
+	if (f->sve)
+		c->cptr |= LHV_CPTR_EL2_TZ_MASK;
+	if (f->sme)
+		c->cptr |= LHV_CPTR_EL2_TSM_MASK;
+	if (f->amu)
+		c->cptr |= LHV_CPTR_EL2_TAM_MASK;
+
+	c->mdcr = 0;
+	if (f->pmuver)
+		c->mdcr |= LHV_MDCR_EL2_TPM_MASK | LHV_MDCR_EL2_TPMCR_MASK;
+	if (f->spe)
+		c->mdcr |= LHV_MDCR_EL2_TPMS_MASK;
+	if (f->trf)
+		c->mdcr |= LHV_MDCR_EL2_TTRF_MASK;
+	if (!cfg->own_debug)
+		c->mdcr |= LHV_MDCR_EL2_TDA_MASK | LHV_MDCR_EL2_TDOSA_MASK |
+			   LHV_MDCR_EL2_TDRA_MASK;
+
+	/* Counters are read without a trap; the physical timer is emulated. */
+	c->cnthctl = LHV_CNTHCTL_EL2_EL1PCTEN_MASK;
+	c->cntvoff = cfg->cntvoff;
+	c->vmpidr = cfg->mpidr | MPIDR_RES1;
+	c->vpidr = cfg->midr;
+	c->vtcr = cfg->s2.vtcr;
+	c->vttbr = cfg->s2.vttbr;
+}
+
+int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg)
+{
+	if (!v || !cfg || !cfg->features || !cfg->s2.vttbr || !cfg->s2.vtcr)
+		return LHV_ERR_INVAL;
+	if (!cfg->features->e2h0)
+		return LHV_ERR_UNSUPPORTED;
+
+	memset(v, 0, sizeof(*v));
+	v->features = cfg->features;
+	controls(&v->ctl, cfg);
+	return lhv_vcpu_reset(v, lhv_ipa(0), 0);
+}
+
+int lhv_vcpu_reset(struct lhv_vcpu *v, lhv_ipa_t entry, uint64_t context)
+{
+	if (v->loaded)
+		return LHV_ERR_STATE;
+
+	memset(&v->regs, 0, sizeof(v->regs));
+	memset(&v->el1, 0, sizeof(v->el1));
+	memset(&v->fp, 0, sizeof(v->fp));
+	v->regs.pc = entry.v;
+	v->regs.x[0] = context;
+	v->regs.pstate = PSTATE_RESET;
+	v->el1.sctlr = SCTLR_RESET;
+	v->esr = 0;
+	v->far = 0;
+	v->hpfar = 0;
+	return LHV_OK;
+}
+
+/*
+ * begin() announces IN and then looks for requests; kick() files a request and then looks
+ * whether the vCPU is IN. Both pairs are sequentially consistent, so that at least one of
+ * the two sees the other.
+ */
+bool lhv_vcpu_kick(struct lhv_vcpu *v, uint32_t requests)
+{
+	__atomic_fetch_or(&v->requests, requests, __ATOMIC_SEQ_CST);
+	return __atomic_load_n(&v->mode, __ATOMIC_SEQ_CST) == IN;
+}
+
+uint32_t lhv_vcpu_begin(struct lhv_vcpu *v)
+{
+	__atomic_store_n(&v->mode, IN, __ATOMIC_SEQ_CST);
+	if (!__atomic_load_n(&v->requests, __ATOMIC_SEQ_CST))
+		return 0;
+	__atomic_store_n(&v->mode, OUT, __ATOMIC_SEQ_CST);
+	return __atomic_exchange_n(&v->requests, 0, __ATOMIC_SEQ_CST);
+}
+
+void lhv_vcpu_end(struct lhv_vcpu *v)
+{
+	__atomic_store_n(&v->mode, OUT, __ATOMIC_RELEASE);
+}

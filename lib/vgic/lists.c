@@ -1,0 +1,635 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the vCPU's own core does: list registers, against the interrupts' words. */
+#include "vgic_priv.h"
+
+/* Hints looked at in one entry; a guest can leave more stale ones than it should wait for. */
+#define HINT_BUDGET 2048
+
+#define LR_PENDING  LHV_PREP(LHV_ICH_LR0_EL2_State, LHV_ICH_LR0_EL2_State_PENDING)
+#define LR_ACTIVE   LHV_PREP(LHV_ICH_LR0_EL2_State, LHV_ICH_LR0_EL2_State_ACTIVE)
+#define LR_EOI	    LHV_ICH_LR0_EL2_EOI_MASK
+#define LR_HW	    LHV_ICH_LR0_EL2_HW_MASK
+#define LR_GROUP    LHV_ICH_LR0_EL2_Group_MASK
+#define LR_PRIO(lr) ((unsigned int)LHV_GET(LHV_ICH_LR0_EL2_Priority, lr))
+
+#define RESIDENT (W_INLR | W_LRP | W_LRLATCH | W_CHANGED | W_SYNCACT | W_SYNC | W_HWCLR)
+#define HCR_WATCH                                                        \
+	(LHV_ICH_HCR_EL2_UIE_MASK | LHV_ICH_HCR_EL2_NPIE_MASK |          \
+	 LHV_ICH_HCR_EL2_LRENPIE_MASK | LHV_ICH_HCR_EL2_VGrp0EIE_MASK |  \
+	 LHV_ICH_HCR_EL2_VGrp0DIE_MASK | LHV_ICH_HCR_EL2_VGrp1EIE_MASK | \
+	 LHV_ICH_HCR_EL2_VGrp1DIE_MASK)
+
+static void lr_set(struct lhv_gic_cpuif *c, unsigned int i, uint64_t lr)
+{
+	if (c->lr[i] != lr) {
+		c->lr[i] = lr;
+		c->dirty |= (uint16_t)(1u << i);
+	}
+	if (lr)
+		c->used |= (uint16_t)(1u << i);
+	else
+		c->used &= (uint16_t) ~(1u << i);
+}
+
+static void synced(struct lhv_vgic *g, uint64_t old)
+{
+	if (old & W_SYNC)
+		__atomic_fetch_sub(&g->unsynced, 1, __ATOMIC_SEQ_CST);
+}
+
+static bool group_on(const struct lhv_vgic *g, uint64_t w)
+{
+	return __atomic_load_n(&g->ctlr, __ATOMIC_SEQ_CST) &
+	       ((w & W_GROUP1) ? LHV_GICD_CTLR_EnableGrp1NS_MASK
+			       : LHV_GICD_CTLR_EnableGrp0_MASK);
+}
+
+/* Files what the caller, its owner, took out of a list register. For itself it leaves no
+ * flag: it looks at the hints next, or lhv_vgic_exit() sets the flag. */
+static void file_own(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid)
+{
+	uint64_t w = vgic_load(vgic_word(g, vcpu, intid));
+	unsigned int t = intid < NR_PRIVATE ? vcpu : W_TARGET(w);
+
+	if (!vgic_deliverable(w) || t == NOWHERE)
+		return;
+	lhv_vgic_hint_(g, t, vgic_bucket(w), intid);
+	if (t != vcpu)
+		lhv_vgic_set_work_(g, t, vcpu);
+}
+
+/* One list register: what the guest did goes to the word, what was asked for to the LR. */
+static void sync_lr(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
+		    unsigned int i)
+{
+	uint64_t lr = c->lr[i], new_lr, old, w;
+	unsigned int intid = (unsigned int)LHV_GET(LHV_ICH_LR0_EL2_vINTID, lr);
+	bool p = lr & LR_PENDING, sta = lr & LR_ACTIVE, hwlr = lr & LR_HW;
+	bool a, own, drop, keep_p;
+	uint64_t *word;
+
+	if (!vgic_has_irq(g, vcpu, intid)) { /* not one of ours */
+		lr_set(c, i, 0);
+		return;
+	}
+	word = vgic_word(g, vcpu, intid);
+	old = vgic_load(word);
+	do {
+		bool lat, line, want;
+
+		if (!(old & W_INLR) || W_OWNER(old) != vcpu) {
+			lr_set(c, i, 0);
+			return;
+		}
+		own = old & W_HWOWN;
+		drop = false;
+		a = (old & W_SYNCACT) ? (old & W_ACTIVE) != 0 : sta;
+		lat = (old & W_LATCH) || (p && (old & W_LRLATCH));
+		line = vgic_line(old);
+		if (own && !p && !sta && hwlr) {
+			own = false; /* the guest's EOI deactivated it */
+		} else if (own && !p && !a) {
+			own = false;
+			drop = true;
+		}
+		want = (old & W_ENABLED) && group_on(g, old) &&
+		       (intid < NR_PRIVATE || W_TARGET(old) == vcpu);
+		if (a)
+			keep_p = want && lat && !hwlr;
+		else
+			keep_p = want && p &&
+				 (lat || (line && !(old & W_HW)) ||
+				  (own && !sta && !(old & W_HWCLR)));
+		w = old & ~(RESIDENT | W_LATCH | W_HWOWN | W_ACTIVE);
+		if (!a && !keep_p) {
+			/* The source of a withdrawn physical one shows itself again. */
+			if (own)
+				drop = true;
+			own = false;
+			w |= lat ? W_LATCH : 0;
+			w |= W_OWNER_MASK;
+			new_lr = 0;
+		} else {
+			bool more;
+
+			if (!a && sta && own) { /* deactivated by a register write */
+				own = false;
+				drop = true;
+			}
+			w |= W_INLR | (a ? W_ACTIVE : 0) | (own ? W_HWOWN : 0);
+			if (keep_p)
+				w |= W_LRP | (lat ? W_LRLATCH : 0);
+			else
+				w |= lat ? W_LATCH : 0;
+			if (sta)
+				w = (w & ~W_APRIO_MASK) |
+				    (uint64_t)(LR_PRIO(lr) >> PRIO_SHIFT) << W_APRIO_S;
+			new_lr = LHV_PREP(LHV_ICH_LR0_EL2_vINTID, intid) |
+				 (a ? LR_ACTIVE : 0) | (keep_p ? LR_PENDING : 0);
+			/* The running priority came from what was acknowledged. */
+			new_lr |= a ? lr & (LR_GROUP | LHV_ICH_LR0_EL2_Priority_MASK)
+				    : LHV_PREP(LHV_ICH_LR0_EL2_Priority, W_PRIO(w)) |
+						  ((w & W_GROUP1) ? LR_GROUP : 0);
+			more = a && !keep_p && (lat || line);
+			if (own && hwlr && !more)
+				new_lr |= LR_HW |
+					  LHV_PREP(LHV_ICH_LR0_EL2_pINTID, W_PINTID(w));
+			else if (!(w & W_EDGE) || more || own)
+				new_lr |= LR_EOI;
+		}
+	} while (!vgic_cas(word, &old, w));
+	lr_set(c, i, new_lr);
+	synced(g, old);
+	if (drop)
+		lhv_vgic_drop_hw_(g, vcpu, intid, old);
+	if (new_lr)
+		return;
+	if (!p && !sta && !(old & (W_EDGE | W_HW)) && g->ops->eoi)
+		g->ops->eoi(g->ctx, vcpu, intid);
+	file_own(g, vcpu, intid);
+}
+
+/* The best hint in the allowed buckets; false if there is none. */
+static bool peek(struct lhv_vgic *g, struct vgic_vcpu *v, uint64_t allowed, int *budget,
+		 unsigned int *bucket, unsigned int *intid)
+{
+	while (*budget > 0) {
+		uint64_t top = vgic_load(&v->top) & allowed, leaf, *p;
+		uint32_t lo = (uint32_t)top, hi = (uint32_t)(top >> 32), mid;
+		unsigned int b, i;
+
+		if (!top)
+			return false;
+		b = lo && (!hi || __builtin_ctz(lo) <= __builtin_ctz(hi))
+			    ? (unsigned int)__builtin_ctz(lo)
+			    : 32u + (unsigned int)__builtin_ctz(hi);
+		mid = __atomic_load_n(&v->mid[b], __ATOMIC_SEQ_CST);
+		if (!mid) {
+			/* A filer may have come between: look again below. */
+			__atomic_fetch_and(&v->top, ~(UINT64_C(1) << b),
+					   __ATOMIC_SEQ_CST);
+			if (__atomic_load_n(&v->mid[b], __ATOMIC_SEQ_CST))
+				__atomic_fetch_or(&v->top, UINT64_C(1) << b,
+						  __ATOMIC_SEQ_CST);
+			--*budget;
+			continue;
+		}
+		i = (unsigned int)__builtin_ctz(mid);
+		p = &v->bits[b * g->words + i];
+		leaf = vgic_load(p);
+		if (!leaf) {
+			__atomic_fetch_and(&v->mid[b], ~(1u << i), __ATOMIC_SEQ_CST);
+			if (vgic_load(p))
+				__atomic_fetch_or(&v->mid[b], 1u << i, __ATOMIC_SEQ_CST);
+			--*budget;
+			continue;
+		}
+		*bucket = b;
+		*intid = i * 64 + (unsigned int)__builtin_ctzll(leaf);
+		return true;
+	}
+	return false;
+}
+
+static void unhint(struct lhv_vgic *g, struct vgic_vcpu *v, unsigned int b,
+		   unsigned int intid)
+{
+	__atomic_fetch_and(&v->bits[b * g->words + intid / 64],
+			   ~(UINT64_C(1) << intid % 64), __ATOMIC_SEQ_CST);
+}
+
+/* The active interrupt outside the list registers that was acknowledged at the highest
+ * priority: the one that the guest ends next. */
+static unsigned int top_active(struct lhv_vgic *g, unsigned int vcpu)
+{
+	struct vgic_vcpu *v = &g->vcpus[vcpu];
+	unsigned int best = NOWHERE, best_prio = 32;
+	uint32_t mid = __atomic_load_n(&v->mid[ACT_BUCKET], __ATOMIC_SEQ_CST);
+
+	for (; mid; mid &= mid - 1) {
+		unsigned int i = (unsigned int)__builtin_ctz(mid);
+		uint64_t *p = &v->bits[ACT_BUCKET * g->words + i], leaf = vgic_load(p);
+
+		if (!leaf) {
+			__atomic_fetch_and(&v->mid[ACT_BUCKET], ~(1u << i),
+					   __ATOMIC_SEQ_CST);
+			if (vgic_load(p))
+				__atomic_fetch_or(&v->mid[ACT_BUCKET], 1u << i,
+						  __ATOMIC_SEQ_CST);
+			continue;
+		}
+		for (; leaf; leaf &= leaf - 1) {
+			unsigned int n = i * 64 + (unsigned int)__builtin_ctzll(leaf);
+			uint64_t w;
+
+			unhint(g, v, ACT_BUCKET, n);
+			w = vgic_load(vgic_word(g, vcpu, n));
+			if (!(w & W_ACTIVE) || (w & W_INLR) || W_OWNER(w) != vcpu)
+				continue;
+			lhv_vgic_hint_(g, vcpu, ACT_BUCKET, n);
+			if (W_APRIO(w) < best_prio) {
+				best_prio = W_APRIO(w);
+				best = n;
+			}
+		}
+	}
+	return best;
+}
+
+/* Deactivations that found no list register (12.4, ICH_HCR_EL2.EOIcount). */
+static void apply_eoicount(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
+{
+	unsigned int n = (unsigned int)LHV_GET(LHV_ICH_HCR_EL2_EOIcount, c->hcr);
+
+	if (!n)
+		return;
+	c->hcr &= ~(uint32_t)LHV_ICH_HCR_EL2_EOIcount_MASK;
+	c->hcr_dirty = 1;
+	/* With EOImode 1 they are ICC_DIR_EL1's, which were trapped and are done. */
+	if (g->hw.tds && (c->vmcr & LHV_ICH_VMCR_EL2_VEOIM_MASK))
+		return;
+	while (n--) {
+		unsigned int intid = top_active(g, vcpu);
+		uint64_t *p, old, w;
+
+		if (intid == NOWHERE)
+			return;
+		p = vgic_word(g, vcpu, intid);
+		old = vgic_load(p);
+		do {
+			if (!(old & W_ACTIVE) || (old & W_INLR))
+				break;
+			w = (old & ~(W_ACTIVE | W_HWOWN)) | W_OWNER_MASK;
+		} while (!vgic_cas(p, &old, w));
+		if (!(old & W_ACTIVE) || (old & W_INLR))
+			continue;
+		if (old & W_HWOWN)
+			lhv_vgic_drop_hw_(g, vcpu, intid, old);
+		else if (!(old & (W_EDGE | W_HW)) && g->ops->eoi)
+			g->ops->eoi(g->ctx, vcpu, intid);
+		file_own(g, vcpu, intid);
+	}
+}
+
+/*
+ * The list register to take for a pending interrupt, when none is empty; -1 for none.
+ * One pending interrupt at least stays where the guest can see it, the best of all; the
+ * active ones give way, lowest priority first.
+ */
+static int victim(const struct lhv_gic_cpuif *c, unsigned int prio, bool g0, bool g1)
+{
+	int worst = -1, act = -1;
+
+	for (unsigned int i = 0; i < c->nr_lr; i++) {
+		uint64_t lr = c->lr[i];
+
+		if (lr & LR_ACTIVE) {
+			if (act < 0 || LR_PRIO(lr) > LR_PRIO(c->lr[act]))
+				act = (int)i;
+			continue;
+		}
+		if (!((lr & LR_GROUP) ? g1 : g0))
+			return (int)i;
+		if (worst < 0 || LR_PRIO(lr) > LR_PRIO(c->lr[worst]))
+			worst = (int)i;
+	}
+	if (worst >= 0)
+		return LR_PRIO(c->lr[worst]) > prio ? worst : -1;
+	return act;
+}
+
+/* Empties a list register that is in step with its word; false if it no longer is. */
+static bool evict(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
+		  unsigned int i)
+{
+	uint64_t lr = c->lr[i], old, w;
+	unsigned int intid = (unsigned int)LHV_GET(LHV_ICH_LR0_EL2_vINTID, lr);
+	uint64_t *p = vgic_word(g, vcpu, intid);
+	bool drop;
+
+	old = vgic_load(p);
+	do {
+		if (old & W_CHANGED)
+			return false;
+		drop = false;
+		w = old & ~RESIDENT;
+		if (old & W_LRLATCH)
+			w |= W_LATCH;
+		if (lr & LR_ACTIVE)
+			continue;
+		if (w & W_HWOWN) {
+			if (w & W_HW) {
+				w |= W_LEVEL;
+			} else {
+				w |= W_LATCH;
+				drop = true;
+			}
+			w &= ~W_HWOWN;
+		}
+		w |= W_OWNER_MASK;
+	} while (!vgic_cas(p, &old, w));
+	lr_set(c, i, 0);
+	if (drop)
+		lhv_vgic_drop_hw_(g, vcpu, intid, old);
+	if (w & W_ACTIVE)
+		lhv_vgic_hint_(g, vcpu, ACT_BUCKET, intid);
+	else
+		lhv_vgic_hint_(g, vcpu, vgic_bucket(w), intid);
+	return true;
+}
+
+static void load_pending(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
+			 unsigned int i, unsigned int intid, unsigned int bucket)
+{
+	uint64_t *p = vgic_word(g, vcpu, intid), old = vgic_load(p), w, lr;
+
+	do {
+		if (!vgic_deliverable(old) || vgic_bucket(old) != bucket ||
+		    (intid >= NR_PRIVATE && W_TARGET(old) != vcpu))
+			return; /* whoever changed it filed it anew */
+		w = (old & ~(RESIDENT | W_LATCH | W_OWNER_MASK)) | W_INLR | W_LRP |
+		    (uint64_t)vcpu << W_OWNER_S;
+		if (old & W_LATCH)
+			w |= W_LRLATCH;
+		lr = LR_PENDING | LHV_PREP(LHV_ICH_LR0_EL2_vINTID, intid) |
+		     LHV_PREP(LHV_ICH_LR0_EL2_Priority, W_PRIO(w)) |
+		     ((w & W_GROUP1) ? LR_GROUP : 0);
+		if ((old & W_HW) && (old & W_LEVEL)) {
+			w = (w & ~W_LEVEL) | W_HWOWN;
+			lr |= LR_HW | LHV_PREP(LHV_ICH_LR0_EL2_pINTID, W_PINTID(w));
+		} else if (!(w & W_EDGE)) {
+			lr |= LR_EOI;
+		}
+	} while (!vgic_cas(p, &old, w));
+	lr_set(c, i, lr);
+}
+
+static void load_active(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
+			unsigned int i, unsigned int intid)
+{
+	uint64_t *p = vgic_word(g, vcpu, intid), old = vgic_load(p), w, lr;
+
+	do {
+		if (!(old & W_ACTIVE) || (old & W_INLR) || W_OWNER(old) != vcpu)
+			return;
+		w = (old & ~RESIDENT) | W_INLR;
+		lr = LR_ACTIVE | LHV_PREP(LHV_ICH_LR0_EL2_vINTID, intid) |
+		     LHV_PREP(LHV_ICH_LR0_EL2_Priority, W_APRIO(w) << PRIO_SHIFT) |
+		     ((w & W_GROUP1) ? LR_GROUP : 0);
+		if ((w & W_HWOWN) && !(w & W_LATCH))
+			lr |= LR_HW | LHV_PREP(LHV_ICH_LR0_EL2_pINTID, W_PINTID(w));
+		else if (!(w & W_EDGE) || (w & (W_LATCH | W_HWOWN)))
+			lr |= LR_EOI;
+	} while (!vgic_cas(p, &old, w));
+	lr_set(c, i, lr);
+	unhint(g, &g->vcpus[vcpu], ACT_BUCKET, intid);
+}
+
+static unsigned int empty_lrs(const struct lhv_gic_cpuif *c)
+{
+	return ((1u << c->nr_lr) - 1) & ~(unsigned int)c->used;
+}
+
+static void refill(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
+{
+	struct vgic_vcpu *v = &g->vcpus[vcpu];
+	uint32_t ctlr = __atomic_load_n(&g->ctlr, __ATOMIC_SEQ_CST);
+	bool d0 = ctlr & LHV_GICD_CTLR_EnableGrp0_MASK;
+	bool d1 = ctlr & LHV_GICD_CTLR_EnableGrp1NS_MASK;
+	bool g0 = d0 && (c->vmcr & LHV_ICH_VMCR_EL2_VENG0_MASK);
+	bool g1 = d1 && (c->vmcr & LHV_ICH_VMCR_EL2_VENG1_MASK);
+	uint64_t allowed =
+		(g0 ? UINT64_C(0xffffffff) : 0) | (g1 ? UINT64_C(0xffffffff) << 32 : 0);
+	unsigned int b, intid;
+	int budget = HINT_BUDGET;
+	bool overfull = false;
+	uint32_t hcr = LHV_ICH_HCR_EL2_En_MASK;
+	uint64_t top;
+
+	while (peek(g, v, allowed, &budget, &b, &intid)) {
+		uint64_t w;
+		int slot;
+
+		budget--;
+		unhint(g, v, b, intid);
+		w = vgic_load(vgic_word(g, vcpu, intid));
+		if (!vgic_deliverable(w) || vgic_bucket(w) != b ||
+		    (intid >= NR_PRIVATE && W_TARGET(w) != vcpu))
+			continue;
+		if (empty_lrs(c)) {
+			slot = __builtin_ctz(empty_lrs(c));
+		} else {
+			slot = victim(c, W_PRIO(w), g0, g1);
+			if (slot < 0 || !evict(g, vcpu, c, (unsigned int)slot)) {
+				lhv_vgic_hint_(g, vcpu, b, intid);
+				if (slot < 0) {
+					overfull = true;
+					break;
+				}
+				sync_lr(g, vcpu, c, (unsigned int)slot);
+				continue;
+			}
+		}
+		load_pending(g, vcpu, c, (unsigned int)slot, intid, b);
+	}
+	while (empty_lrs(c)) {
+		unsigned int n = top_active(g, vcpu),
+			     slot = (unsigned int)__builtin_ctz(empty_lrs(c));
+
+		if (n == NOWHERE || budget-- <= 0)
+			break;
+		load_active(g, vcpu, c, slot, n);
+	}
+
+	if (g->hw.tds)
+		hcr |= LHV_ICH_HCR_EL2_TDIR_MASK;
+	if (overfull) {
+		hcr |= LHV_ICH_HCR_EL2_NPIE_MASK;
+		hcr |= g0 ? LHV_ICH_HCR_EL2_VGrp0DIE_MASK : 0;
+		hcr |= g1 ? LHV_ICH_HCR_EL2_VGrp1DIE_MASK : 0;
+	}
+	top = vgic_load(&v->top);
+	if (d0 && !g0 && (uint32_t)top)
+		hcr |= LHV_ICH_HCR_EL2_VGrp0EIE_MASK;
+	if (d1 && !g1 && top >> 32)
+		hcr |= LHV_ICH_HCR_EL2_VGrp1EIE_MASK;
+	if (__atomic_load_n(&v->mid[ACT_BUCKET], __ATOMIC_SEQ_CST) &&
+	    top_active(g, vcpu) != NOWHERE)
+		hcr |= LHV_ICH_HCR_EL2_LRENPIE_MASK;
+	if (budget <= 0) {
+		/* Come back as soon as the guest has nothing better to do. */
+		hcr |= LHV_ICH_HCR_EL2_NPIE_MASK | LHV_ICH_HCR_EL2_UIE_MASK;
+		__atomic_store_n(&v->work, 1, __ATOMIC_SEQ_CST);
+	}
+	if (c->hcr != hcr) {
+		c->hcr = hcr;
+		c->hcr_dirty = 1;
+	}
+}
+
+static void sync_all(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
+{
+	for (unsigned int m = c->used; m; m &= m - 1)
+		sync_lr(g, vcpu, c, (unsigned int)__builtin_ctz(m));
+}
+
+bool lhv_vgic_work(const struct lhv_vgic *g, unsigned int vcpu)
+{
+	return __atomic_load_n(&g->vcpus[vcpu].work, __ATOMIC_ACQUIRE) != 0;
+}
+
+void lhv_vgic_enter(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
+{
+	/*
+	 * Once more if an eoi hook raised its line: its kick went to this CPU and is void.
+	 * Nothing ends in the second pass, so what sets the flag from then on is elsewhere
+	 * and has sent a kick.
+	 */
+	for (unsigned int pass = 0; pass < 2 && lhv_vgic_work(g, vcpu); pass++) {
+		__atomic_store_n(&g->vcpus[vcpu].work, 0, __ATOMIC_SEQ_CST);
+		/* What ended before is counted before anything new is loaded. */
+		sync_all(g, vcpu, c);
+		apply_eoicount(g, vcpu, c);
+		refill(g, vcpu, c);
+	}
+}
+
+void lhv_vgic_exit(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
+{
+	if (!c->used && !(c->hcr & (HCR_WATCH | LHV_ICH_HCR_EL2_EOIcount_MASK)))
+		return;
+	sync_all(g, vcpu, c);
+	apply_eoicount(g, vcpu, c);
+	/* What was emptied has to reach the core too, or its maintenance interrupt stays. */
+	if (c->dirty || c->hcr_dirty || (c->hcr & HCR_WATCH))
+		__atomic_store_n(&g->vcpus[vcpu].work, 1, __ATOMIC_SEQ_CST);
+}
+
+/* The priority that a new interrupt has to beat (4.8.1): 0x100 when none is active. */
+static unsigned int running(const struct lhv_vgic *g, const struct lhv_gic_cpuif *c)
+{
+	for (unsigned int r = 0; r < c->nr_apr; r++) {
+		uint32_t ap = c->ap0r[r] | c->ap1r[r];
+
+		if (ap)
+			return (r * 32 + (unsigned int)__builtin_ctz(ap))
+			       << (8 - g->hw.pre_bits);
+	}
+	return 0x100;
+}
+
+bool lhv_vgic_pending(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
+{
+	unsigned int run, pmr, bpr0, bpr1;
+
+	lhv_vgic_enter(g, vcpu, c);
+	run = running(g, c);
+	pmr = (unsigned int)LHV_GET(LHV_ICH_VMCR_EL2_VPMR, c->vmcr);
+	bpr0 = (unsigned int)LHV_GET(LHV_ICH_VMCR_EL2_VBPR0, c->vmcr) + 1;
+	bpr1 = (c->vmcr & LHV_ICH_VMCR_EL2_VCBPR_MASK)
+		       ? bpr0
+		       : (unsigned int)LHV_GET(LHV_ICH_VMCR_EL2_VBPR1, c->vmcr);
+	for (unsigned int m = c->used; m; m &= m - 1) {
+		uint64_t lr = c->lr[__builtin_ctz(m)];
+		bool g1 = lr & LR_GROUP;
+		unsigned int prio = LR_PRIO(lr), sub = g1 ? bpr1 : bpr0;
+
+		if ((lr & LHV_ICH_LR0_EL2_State_MASK) != LR_PENDING ||
+		    !(c->vmcr &
+		      (g1 ? LHV_ICH_VMCR_EL2_VENG1_MASK : LHV_ICH_VMCR_EL2_VENG0_MASK)))
+			continue;
+		if (prio < pmr && (prio & ~((1u << sub) - 1)) < run)
+			return true;
+	}
+	return false;
+}
+
+/* --- reset --- */
+
+static void reset_word(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid,
+		       uint64_t keep, uint64_t set)
+{
+	uint64_t *p = vgic_word(g, vcpu, intid), old = vgic_load(p), w;
+
+	do {
+		uint64_t k = keep;
+
+		if (!(old & W_HW))
+			k |= W_LEVEL; /* a line is the device's */
+		w = (old & (k | W_HW | W_PINTID_MASK)) | set | W_OWNER_MASK;
+	} while (!vgic_cas(p, &old, w));
+	synced(g, old);
+	if ((old & W_HWOWN) || ((old & W_HW) && (old & W_LEVEL)))
+		lhv_vgic_drop_hw_(g, vcpu, intid, old);
+}
+
+int lhv_vgic_vcpu_reset(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
+{
+	struct vgic_vcpu *v;
+	unsigned int bpr;
+
+	if (!g || !c)
+		return LHV_ERR_INVAL;
+	if (vcpu >= g->nr_vcpus)
+		return LHV_ERR_RANGE;
+	v = &g->vcpus[vcpu];
+	__atomic_store_n(&v->waker, 1, __ATOMIC_SEQ_CST);
+	for (unsigned int n = 0; n < NR_PRIVATE; n++)
+		reset_word(g, vcpu, n, 0, n < 16 ? W_EDGE : 0);
+	for (unsigned int n = NR_PRIVATE; n < g->nr_irqs; n++) {
+		uint64_t *p = vgic_word(g, vcpu, n), old = vgic_load(p), w = old;
+
+		do {
+			if (W_OWNER(old) != vcpu || !(old & (W_INLR | W_ACTIVE)))
+				break;
+			w = (old & ~(RESIDENT | W_ACTIVE | W_HWOWN)) | W_OWNER_MASK;
+			if (old & W_LRLATCH)
+				w |= W_LATCH;
+		} while (!vgic_cas(p, &old, w));
+		if (W_OWNER(old) != vcpu || !(old & (W_INLR | W_ACTIVE)))
+			continue;
+		synced(g, old);
+		if (old & W_HWOWN)
+			lhv_vgic_drop_hw_(g, vcpu, n, old);
+		lhv_vgic_file_(g, vcpu, n, w, vcpu);
+	}
+	lhv_vgic_reroute_(g, vcpu, vcpu);
+
+	for (unsigned int i = 0; i < LHV_VGIC_MAX_LRS; i++)
+		c->lr[i] = 0;
+	for (unsigned int i = 0; i < 4; i++)
+		c->ap0r[i] = c->ap1r[i] = 0;
+	c->nr_lr = g->hw.nr_lr;
+	c->nr_apr = (uint8_t)(1u << (g->hw.pre_bits - 5));
+	c->misr = c->eisr = 0;
+	c->elrsr = (1u << c->nr_lr) - 1;
+	c->used = 0;
+	c->dirty = (uint16_t)((1u << c->nr_lr) - 1);
+	c->hcr = LHV_ICH_HCR_EL2_En_MASK | (g->hw.tds ? LHV_ICH_HCR_EL2_TDIR_MASK : 0);
+	c->hcr_dirty = 1;
+	c->loaded = 0;
+	bpr = 7u - g->hw.pre_bits;
+	c->vmcr = (uint32_t)(LHV_ICH_VMCR_EL2_VFIQEn_MASK |
+			     LHV_PREP(LHV_ICH_VMCR_EL2_VBPR0, bpr) |
+			     LHV_PREP(LHV_ICH_VMCR_EL2_VBPR1, bpr + 1));
+	__atomic_store_n(&v->work, 1, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+void lhv_vgic_reset(struct lhv_vgic *g)
+{
+	__atomic_store_n(&g->ctlr, 0, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&g->statusr, 0, __ATOMIC_SEQ_CST);
+	for (unsigned int i = 0; i < g->nr_vcpus; i++) {
+		__atomic_store_n(&g->vcpus[i].waker, 1, __ATOMIC_SEQ_CST);
+		__atomic_store_n(&g->vcpus[i].statusr, 0, __ATOMIC_SEQ_CST);
+		for (unsigned int n = 0; n < NR_PRIVATE; n++)
+			reset_word(g, i, n, 0, n < 16 ? W_EDGE : 0);
+	}
+	for (unsigned int n = NR_PRIVATE; n < g->nr_irqs; n++) {
+		unsigned int t = lhv_vgic_by_affinity_(g, 0);
+
+		reset_word(g, 0, n, 0, (uint64_t)t << W_TARGET_S);
+		__atomic_store_n(&g->router[n - NR_PRIVATE], 0, __ATOMIC_SEQ_CST);
+	}
+}

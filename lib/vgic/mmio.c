@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The register files of the distributor and the redistributors, as rows. */
+#include "vgic_priv.h"
+
+#define IIDR 0x43bu /* Arm; product, variant and revision 0: revision pins behaviour */
+
+/* One access, aligned and of a permitted size. */
+struct access {
+	struct lhv_vgic *g;
+	unsigned int vcpu; /* whose private interrupts and redistributor */
+	unsigned int self; /* who makes it */
+	unsigned int off;  /* from the row's start */
+	unsigned int size; /* bytes */
+	unsigned int arg;  /* the row's */
+	bool redist;
+	uint64_t value;
+};
+
+struct row {
+	uint32_t first, end;		 /* offsets: [first, end) */
+	uint8_t sizes;			 /* permitted sizes, ored: 1, 2, 4, 8 */
+	uint32_t arg;			 /* for the handlers; a constant's value */
+	void (*read)(struct access *a);	 /* null: write-only */
+	void (*write)(struct access *a); /* null: read-only */
+};
+
+/* Kinds of the registers with a bit an interrupt. */
+enum {
+	GROUP,
+	SET_ENABLE,
+	CLR_ENABLE,
+	SET_PENDING,
+	CLR_PENDING,
+	SET_ACTIVE,
+	CLR_ACTIVE
+};
+
+static void raz(struct access *a)
+{
+	a->value = 0;
+}
+
+static void wi(struct access *a)
+{
+	(void)a;
+}
+
+static void constant(struct access *a)
+{
+	a->value = a->arg;
+}
+
+/* Whether this frame has the interrupt: with affinity routing 0 to 31 are the
+ * redistributors' (12.9). */
+static bool has(const struct access *a, unsigned int intid)
+{
+	return a->redist ? intid < NR_PRIVATE
+			 : intid >= NR_PRIVATE && intid < a->g->nr_irqs;
+}
+
+static void bits_read(struct access *a)
+{
+	uint32_t v = 0;
+
+	for (unsigned int i = 0; i < 32; i++) {
+		unsigned int intid = a->off * 8 + i;
+		uint64_t w;
+		bool b;
+
+		if (!has(a, intid))
+			continue;
+		w = vgic_load(vgic_word(a->g, a->vcpu, intid));
+		switch (a->arg) {
+		case GROUP:
+			b = w & W_GROUP1;
+			break;
+		case SET_ENABLE:
+		case CLR_ENABLE:
+			b = w & W_ENABLED;
+			break;
+		case SET_PENDING:
+		case CLR_PENDING:
+			b = vgic_is_pending(w);
+			break;
+		default:
+			b = w & W_ACTIVE;
+			break;
+		}
+		v |= (uint32_t)b << i;
+	}
+	a->value = v;
+}
+
+static void bits_write(struct access *a)
+{
+	for (unsigned int i = 0; i < 32; i++) {
+		unsigned int intid = a->off * 8 + i;
+		bool b = a->value >> i & 1;
+
+		if (!has(a, intid) || (!b && a->arg != GROUP))
+			continue;
+		switch (a->arg) {
+		case GROUP:
+			lhv_vgic_edit_(a->g, a->vcpu, intid, W_GROUP1, b ? W_GROUP1 : 0,
+				       a->self);
+			break;
+		case SET_ENABLE:
+		case CLR_ENABLE:
+			lhv_vgic_edit_enable_(a->g, a->vcpu, intid, a->arg == SET_ENABLE,
+					      a->self);
+			break;
+		case SET_PENDING:
+		case CLR_PENDING:
+			lhv_vgic_edit_pending_(a->g, a->vcpu, intid,
+					       a->arg == SET_PENDING, a->self);
+			break;
+		default:
+			lhv_vgic_edit_active_(a->g, a->vcpu, intid, a->arg == SET_ACTIVE,
+					      a->self);
+			break;
+		}
+	}
+}
+
+static void prio_read(struct access *a)
+{
+	uint64_t v = 0;
+
+	for (unsigned int i = 0; i < a->size; i++)
+		if (has(a, a->off + i))
+			v |= (uint64_t)W_PRIO(
+				     vgic_load(vgic_word(a->g, a->vcpu, a->off + i)))
+			     << 8 * i;
+	a->value = v;
+}
+
+static void prio_write(struct access *a)
+{
+	for (unsigned int i = 0; i < a->size; i++) {
+		uint64_t prio = (a->value >> 8 * i & 0xff) >> PRIO_SHIFT << PRIO_SHIFT;
+
+		if (has(a, a->off + i))
+			lhv_vgic_edit_(a->g, a->vcpu, a->off + i, W_PRIO_MASK,
+				       prio << W_PRIO_S, a->self);
+	}
+}
+
+static void icfgr_read(struct access *a)
+{
+	uint32_t v = 0;
+
+	for (unsigned int i = 0; i < 16; i++) {
+		unsigned int intid = a->off * 4 + i;
+
+		if (has(a, intid) &&
+		    (vgic_load(vgic_word(a->g, a->vcpu, intid)) & W_EDGE))
+			v |= 2u << 2 * i;
+	}
+	a->value = v;
+}
+
+static void icfgr_write(struct access *a)
+{
+	for (unsigned int i = 0; i < 16; i++) {
+		unsigned int intid = a->off * 4 + i;
+
+		if (has(a, intid) && intid >= 16)
+			lhv_vgic_edit_(a->g, a->vcpu, intid, W_EDGE,
+				       a->value >> (2 * i + 1) & 1 ? W_EDGE : 0, a->self);
+	}
+}
+
+static uint32_t *statusr(struct access *a)
+{
+	return a->redist ? &a->g->vcpus[a->vcpu].statusr : &a->g->statusr;
+}
+
+static void statusr_read(struct access *a)
+{
+	a->value = __atomic_load_n(statusr(a), __ATOMIC_RELAXED);
+}
+
+static void statusr_write(struct access *a)
+{
+	__atomic_fetch_and(statusr(a), ~(uint32_t)a->value, __ATOMIC_RELAXED);
+}
+
+static bool rwp(const struct lhv_vgic *g)
+{
+	return __atomic_load_n(&g->unsynced, __ATOMIC_SEQ_CST) != 0;
+}
+
+/* --- distributor --- */
+
+#define CTLR_ENABLES (LHV_GICD_CTLR_EnableGrp0_MASK | LHV_GICD_CTLR_EnableGrp1NS_MASK)
+
+static void ctlr_read(struct access *a)
+{
+	a->value = __atomic_load_n(&a->g->ctlr, __ATOMIC_SEQ_CST) |
+		   LHV_GICD_CTLR_ARE_NS_MASK | LHV_GICD_CTLR_DS_MASK |
+		   (rwp(a->g) ? LHV_GICD_CTLR_RWP_MASK : 0);
+}
+
+static void ctlr_write(struct access *a)
+{
+	uint32_t v = (uint32_t)(a->value & CTLR_ENABLES);
+
+	if (__atomic_exchange_n(&a->g->ctlr, v, __ATOMIC_SEQ_CST) == v)
+		return;
+	for (unsigned int i = 0; i < a->g->nr_vcpus; i++)
+		lhv_vgic_set_work_(a->g, i, a->self);
+}
+
+static void typer_read(struct access *a)
+{
+	a->value =
+		LHV_PREP(LHV_GICD_TYPER_ITLinesNumber, (a->g->nr_irqs + 31u) / 32 - 1) |
+		LHV_PREP(LHV_GICD_TYPER_MBIS, 1) | LHV_PREP(LHV_GICD_TYPER_IDbits, 9) |
+		LHV_PREP(LHV_GICD_TYPER_A3V, a->g->a3v) |
+		LHV_PREP(LHV_GICD_TYPER_RSS, a->g->rss);
+}
+
+static void mbi_write(struct access *a)
+{
+	unsigned int intid = (unsigned int)(a->value & LHV_GICD_SETSPI_NSR_INTID_MASK);
+
+	if (has(a, intid))
+		lhv_vgic_edit_pending_(a->g, 0, intid, a->arg != 0, a->self);
+}
+
+#define IROUTER_BITS UINT64_C(0xff80ffffff)
+
+static void irouter_read(struct access *a)
+{
+	unsigned int intid = a->off / 8;
+
+	a->value = 0;
+	if (has(a, intid))
+		a->value =
+			vgic_load(&a->g->router[intid - NR_PRIVATE]) >> 8 * (a->off & 4);
+}
+
+static void irouter_write(struct access *a)
+{
+	unsigned int intid = a->off / 8, shift = 8 * (a->off & 4);
+	uint64_t mask = (a->size == 8 ? UINT64_MAX : UINT64_C(0xffffffff) << shift);
+	uint64_t *p, old, v;
+
+	if (!has(a, intid))
+		return;
+	p = &a->g->router[intid - NR_PRIVATE];
+	old = vgic_load(p);
+	do {
+		v = ((old & ~mask) | (a->value << shift & mask)) & IROUTER_BITS;
+	} while (!vgic_cas(p, &old, v));
+	/* Another's write may have passed ours: the last look at the register decides. */
+	do {
+		old = vgic_load(p);
+		lhv_vgic_edit_route_(a->g, intid, old, a->self);
+	} while (vgic_load(p) != old);
+}
+
+#define ID_ROWS                                                                       \
+	{0xffd0, 0xffd4, 4, 0x44, constant, NULL}, {0xffd4, 0xffe0, 4, 0, raz, NULL}, \
+		{0xffe0, 0xffe4, 4, 0x92, constant, NULL},                            \
+		{0xffe4, 0xffe8, 4, 0xb4, constant, NULL},                            \
+		{0xffe8, 0xffec, 4, 0x3b, constant, NULL},                            \
+		{0xffec, 0xfff0, 4, 0, raz, NULL},                                    \
+		{0xfff0, 0xfff4, 4, 0x0d, constant, NULL},                            \
+		{0xfff4, 0xfff8, 4, 0xf0, constant, NULL},                            \
+		{0xfff8, 0xfffc, 4, 0x05, constant, NULL},                            \
+	{                                                                             \
+		0xfffc, 0x10000, 4, 0xb1, constant, NULL                              \
+	}
+
+static const struct row dist_rows[] = {
+	{0x0000, 0x0004, 4, 0, ctlr_read, ctlr_write},
+	{0x0004, 0x0008, 4, 0, typer_read, NULL},
+	{0x0008, 0x000c, 4, IIDR, constant, NULL},
+	{0x000c, 0x0010, 4, 0, raz, NULL}, /* TYPER2 */
+	{0x0010, 0x0014, 4, 0, statusr_read, statusr_write},
+	{0x0040, 0x0044, 2 | 4, 1, NULL, mbi_write}, /* SETSPI_NSR */
+	{0x0048, 0x004c, 2 | 4, 0, NULL, mbi_write}, /* CLRSPI_NSR */
+	{0x0050, 0x0054, 2 | 4, 0, NULL, wi},	     /* SETSPI_SR: RES0 with DS=1 */
+	{0x0058, 0x005c, 2 | 4, 0, NULL, wi},	     /* CLRSPI_SR */
+	{0x0080, 0x0100, 4, GROUP, bits_read, bits_write},
+	{0x0100, 0x0180, 4, SET_ENABLE, bits_read, bits_write},
+	{0x0180, 0x0200, 4, CLR_ENABLE, bits_read, bits_write},
+	{0x0200, 0x0280, 4, SET_PENDING, bits_read, bits_write},
+	{0x0280, 0x0300, 4, CLR_PENDING, bits_read, bits_write},
+	{0x0300, 0x0380, 4, SET_ACTIVE, bits_read, bits_write},
+	{0x0380, 0x0400, 4, CLR_ACTIVE, bits_read, bits_write},
+	{0x0400, 0x0800, 1 | 4, 0, prio_read, prio_write},
+	{0x0800, 0x0c00, 1 | 4, 0, raz, wi}, /* ITARGETSR: RES0 with ARE */
+	{0x0c00, 0x0d00, 4, 0, icfgr_read, icfgr_write},
+	{0x0d00, 0x0d80, 4, 0, raz, wi},     /* IGRPMODR: RES0 with DS=1 */
+	{0x0e00, 0x0f00, 4, 0, raz, wi},     /* NSACR: RES0 with DS=1 */
+	{0x0f00, 0x0f04, 4, 0, NULL, wi},    /* SGIR: RES0 with ARE */
+	{0x0f10, 0x0f30, 1 | 4, 0, raz, wi}, /* CPENDSGIR, SPENDSGIR: likewise */
+	{0x6100, 0x7fe0, 4 | 8, 0, irouter_read, irouter_write},
+	ID_ROWS,
+};
+
+/* --- redistributor --- */
+
+static void gicr_ctlr_read(struct access *a)
+{
+	a->value = rwp(a->g) ? LHV_GICR_CTLR_RWP_MASK : 0;
+}
+
+static void gicr_typer_read(struct access *a)
+{
+	unsigned int i = a->vcpu;
+	uint64_t v = LHV_PREP(LHV_GICR_TYPER_Processor_Number, i) |
+		     LHV_PREP(LHV_GICR_TYPER_Affinity_Value, a->g->vcpus[i].affinity);
+
+	if (i + 1 == a->g->nr_vcpus || (i + 1) % a->g->region_vcpus == 0)
+		v |= LHV_GICR_TYPER_Last_MASK;
+	a->value = v >> 8 * (a->off & 4);
+}
+
+static void waker_read(struct access *a)
+{
+	a->value = __atomic_load_n(&a->g->vcpus[a->vcpu].waker, __ATOMIC_SEQ_CST)
+			   ? LHV_GICR_WAKER_ProcessorSleep_MASK |
+				     LHV_GICR_WAKER_ChildrenAsleep_MASK
+			   : 0;
+}
+
+/* A sleeping vCPU is not chosen for 1-of-N interrupts; those sent to it still wake it. */
+static void waker_write(struct access *a)
+{
+	uint32_t v = !!(a->value & LHV_GICR_WAKER_ProcessorSleep_MASK);
+
+	if (__atomic_exchange_n(&a->g->vcpus[a->vcpu].waker, v, __ATOMIC_SEQ_CST) != v)
+		lhv_vgic_reroute_(a->g, NOWHERE, a->self);
+}
+
+/* GICR_IPRIORITYR and the like start at the SGI frame. */
+#define SGI(x) (LHV_GICR_FRAME + (x))
+
+static const struct row redist_rows[] = {
+	{0x0000, 0x0004, 4, 0, gicr_ctlr_read, wi},
+	{0x0004, 0x0008, 4, IIDR, constant, NULL},
+	{0x0008, 0x0010, 4 | 8, 0, gicr_typer_read, NULL},
+	{0x0010, 0x0014, 4, 0, statusr_read, statusr_write},
+	{0x0014, 0x0018, 4, 0, waker_read, waker_write},
+	{0x0018, 0x0020, 4, 0, raz, wi},      /* MPAMIDR, PARTIDR: no MPAM */
+	{0x0040, 0x0050, 4 | 8, 0, NULL, wi}, /* SETLPIR, CLRLPIR: no LPIs */
+	{0x0070, 0x0080, 4 | 8, 0, raz, wi},  /* PROPBASER, PENDBASER: no LPIs */
+	{0x00a0, 0x00a8, 4 | 8, 0, NULL, wi}, /* INVLPIR */
+	{0x00b0, 0x00b8, 4 | 8, 0, NULL, wi}, /* INVALLR */
+	{0x00c0, 0x00c4, 4, 0, raz, NULL},    /* SYNCR */
+	ID_ROWS,
+	{SGI(0x080), SGI(0x084), 4, GROUP, bits_read, bits_write},
+	{SGI(0x100), SGI(0x104), 4, SET_ENABLE, bits_read, bits_write},
+	{SGI(0x180), SGI(0x184), 4, CLR_ENABLE, bits_read, bits_write},
+	{SGI(0x200), SGI(0x204), 4, SET_PENDING, bits_read, bits_write},
+	{SGI(0x280), SGI(0x284), 4, CLR_PENDING, bits_read, bits_write},
+	{SGI(0x300), SGI(0x304), 4, SET_ACTIVE, bits_read, bits_write},
+	{SGI(0x380), SGI(0x384), 4, CLR_ACTIVE, bits_read, bits_write},
+	{SGI(0x400), SGI(0x420), 1 | 4, 0, prio_read, prio_write},
+	{SGI(0xc00), SGI(0xc08), 4, 0, icfgr_read, icfgr_write},
+	{SGI(0xd00), SGI(0xd04), 4, 0, raz, wi}, /* IGRPMODR0: RES0 with DS=1 */
+	{SGI(0xe00), SGI(0xe04), 4, 0, raz, wi}, /* NSACR: RES0 with DS=1 */
+};
+
+static void note(struct access *a, uint64_t bit)
+{
+	__atomic_fetch_or(statusr(a), (uint32_t)bit, __ATOMIC_RELAXED);
+}
+
+static void dispatch(struct access *a, const struct row *rows, unsigned int n,
+		     struct lhv_mmio *m, uint64_t off)
+{
+	unsigned int lo = 0, hi = n;
+	const struct row *r = NULL;
+
+	if (!m->write)
+		m->value = 0;
+	while (lo < hi) {
+		unsigned int mid = (lo + hi) / 2;
+
+		if (off >= rows[mid].end) {
+			lo = mid + 1;
+		} else if (off < rows[mid].first) {
+			hi = mid;
+		} else {
+			r = &rows[mid];
+			break;
+		}
+	}
+	if (!r) {
+		note(a, m->write ? LHV_GICD_STATUSR_WRD_MASK : LHV_GICD_STATUSR_RRD_MASK);
+		return;
+	}
+	if ((m->size != 1 && m->size != 2 && m->size != 4 && m->size != 8) ||
+	    !(r->sizes & m->size) || off % m->size)
+		return;
+	a->off = (unsigned int)(off - r->first);
+	/* IROUTER's row starts at the first SPI; its handlers count from INTID 0. */
+	if (r->read == irouter_read)
+		a->off += 8 * NR_PRIVATE;
+	a->size = m->size;
+	a->arg = r->arg;
+	if (m->write) {
+		a->value = m->size == 8 ? m->value
+					: m->value & ((UINT64_C(1) << 8 * m->size) - 1);
+		if (r->write)
+			r->write(a);
+		else
+			note(a, LHV_GICD_STATUSR_WROD_MASK);
+	} else if (r->read) {
+		r->read(a);
+		m->value = m->size == 8 ? a->value
+					: a->value & ((UINT64_C(1) << 8 * m->size) - 1);
+	} else {
+		note(a, LHV_GICD_STATUSR_RWOD_MASK);
+	}
+}
+
+enum lhv_action lhv_vgic_dist_mmio(void *ctx, struct lhv_mmio *m)
+{
+	struct access a = {.g = (struct lhv_vgic *)ctx, .self = m->vcpu};
+
+	dispatch(&a, dist_rows, sizeof(dist_rows) / sizeof(dist_rows[0]), m, m->offset);
+	return LHV_HANDLED;
+}
+
+enum lhv_action lhv_vgic_redist_mmio(void *ctx, struct lhv_mmio *m)
+{
+	struct access a = {.g = (struct lhv_vgic *)ctx, .self = m->vcpu, .redist = true};
+	uint64_t n = m->offset / LHV_VGIC_REDIST_STRIDE;
+
+	if (n >= a.g->nr_vcpus) {
+		if (!m->write)
+			m->value = 0;
+		return LHV_HANDLED;
+	}
+	a.vcpu = (unsigned int)n;
+	dispatch(&a, redist_rows, sizeof(redist_rows) / sizeof(redist_rows[0]), m,
+		 m->offset % LHV_VGIC_REDIST_STRIDE);
+	return LHV_HANDLED;
+}

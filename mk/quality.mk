@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What keeps the code honest: lint, fuzzing, mutants, proofs, coverage, size, bench, docs.
+
+FUZZ_SECONDS ?= 30
+MUTANTS      ?= 60
+FUZZ_SRCS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_BINS := $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(FUZZ_SRCS))
+BENCH_SRCS := $(sort $(wildcard bench/bench_*.c))
+BENCH_BINS := $(patsubst bench/%.c,$(O)/bench/%,$(BENCH_SRCS))
+BENCH_SCRIPTS := $(sort $(wildcard bench/bench_*.py bench/*.sh))
+
+$(O)/fuzz/%: tests/fuzz/%.c $(O)/host-fuzz/libhv.a $(O)/host-fuzz/libhv-sim.a
+	$(call say,FUZZCC,$@)
+	@mkdir -p $(@D)
+	$(Q)clang $(filter-out -O1,$(UNIT_CFLAGS)) -O1 -DLHV_DEBUG=1 $(SAN) -fsanitize=fuzzer -MF $@.d \
+	  -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
+-include $(addsuffix .d,$(FUZZ_BINS))
+
+BENCH_CFLAGS = -std=c11 -D_GNU_SOURCE -O2 -g $(filter-out -Wmissing-prototypes,$(WARN)) -Ibench/port -Iinclude -MMD -MP
+# The stage-2 bench counts barriers in a port of its own, so it is built with the sources.
+$(O)/bench/bench_stage2: bench/bench_stage2.c $(stage2_SRCS) $(base_SRCS)
+	$(call say,BENCH,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(BENCH_CFLAGS) -MF $@.d -o $@ $(filter %.c,$^)
+$(O)/bench/bench_%: bench/bench_%.c $(O)/host/libhv.a $(O)/host/libhv-sim.a
+	$(call say,BENCH,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(subst -Ibench/port,-Iport/host,$(BENCH_CFLAGS)) -MF $@.d -o $@ $< \
+	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
+-include $(addsuffix .d,$(BENCH_BINS))
+
+##@ Quality
+.PHONY: lint bench fuzz fuzz-bins mutants prove coverage size checklist docs
+lint: ## style, laws between modules, generated headers, scripts, README
+	@tools/deps build clang lint
+	@$(submake) host a64
+	@O="$(O)" HOSTCC="$(HOSTCC)" CROSS="$(CROSS)" MODULES="$(MODULES)" tools/lint
+
+bench: ## measure; writes $(O)/bench/results.json and prints a table
+	@tools/deps build guest run
+	@$(submake) $(BENCH_BINS) guest examples
+	@O="$(O)" tools/bench $(O)/bench $(BENCH_BINS) $(BENCH_SCRIPTS)
+
+fuzz-bins: $(FUZZ_BINS)
+fuzz: ## run each fuzz target for FUZZ_SECONDS= (30)
+	@tools/deps build clang
+	@$(submake) fuzz-bins
+	@tools/fuzz $(O)/fuzz $(FUZZ_SECONDS) $(FUZZ_BINS)
+
+mutants: ## change the code in small ways and see that the unit tests notice: MUTANTS= (60) MODULE=
+	@tools/deps build unit
+	@$(submake) unit-bins
+	@O="$(O)" HOSTCC="$(HOSTCC)" tools/mutants --count $(MUTANTS) $(if $(MODULE),--module $(MODULE))
+
+prove: ## exhaustive tests, register encodings against the assembler, cbmc where installed
+	@tools/deps build unit
+	@$(submake) $(prove_BINS)
+	@tools/runtests prove $(O)/log --timeout 3600 --strip $(O)/prove/ $(prove_BINS)
+	@tools/prove-arch $(CROSS)
+	@tools/cbmc $(O)/log $(wildcard tests/prove/*.c)
+
+coverage: ## line coverage of the unit tests, by module
+	@tools/deps build unit
+	@find $(O)/host-cov $(O)/unit-cov -name '*.gcda' -delete 2>/dev/null || :
+	@$(submake) $(unit-cov_BINS)
+	@tools/runtests unit-cov $(O)/log --jobs $(shell nproc) --strip $(O)/unit-cov/ $(unit-cov_BINS) >/dev/null || :
+	@tools/coverage $(O)/host-cov $(MODULES)
+
+size: ## .text, .rodata and .bss of each module (aarch64, -O2 and -Os); writes $(O)/size.json
+	@tools/deps build
+	@$(submake) $(foreach v,a64 a64-os,$(foreach m,$(MODULES),$(O)/$(v)/libhv-$(m).a))
+	@tools/size $(O) $(CROSS) $(MODULES)
+
+checklist: ## which items of docs/checklist.md have a test, and which do not
+	@tools/checklist
+
+docs: ## API reference in $(O)/docs; a warning is an error
+	@tools/deps docs
+	@mkdir -p $(O)/docs
+	@O="$(O)" doxygen docs/Doxyfile
+	@echo "docs: $(O)/docs/html/index.html"

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# `make run`: the example hypervisor on QEMU with a guest, in this terminal.
+
+# What the user wrote, with its dollar signs.
+export RUN_CMD := $(value CMD)
+export RUN_APPEND := $(value APPEND)
+
+SMP     ?= 4
+MEM     ?= 1G
+CPU     ?= max
+GUEST   ?= linux
+QEMU    ?= qemu-system-aarch64
+KERNEL  ?=
+INITRD  ?=
+TIMEOUT ?=
+QEMU_ARGS ?=
+BARE    ?=
+export O SMP MEM CPU GUEST KERNEL INITRD TIMEOUT QEMU QEMU_ARGS BARE V
+
+run_files = $(O)/examples/linux.bin \
+	$(if $(filter hello,$(GUEST)),$(if $(KERNEL),,$(O)/examples/hello.bin), \
+	$(if $(KERNEL),,$(O)/guest/Image) $(if $(INITRD),,$(O)/guest/initrd.cpio.gz))
+
+
+##@ Two commands
+.PHONY: run run-files
+run: ## boot the hypervisor and a Linux: SMP MEM CPU GUEST CMD KERNEL INITRD APPEND TIMEOUT
+	@tools/deps build guest run >&2
+	@$(submake) run-files >&2
+	@CMD="$$RUN_CMD" APPEND="$$RUN_APPEND" tools/run
+run-files: $$(run_files)
+	@:

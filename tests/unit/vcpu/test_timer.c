@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The emulated timer against the conditions of DDI 0487, D11.2.4, in 128-bit arithmetic. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <libhv/vcpu.h>
+
+#define ENABLE	1u
+#define IMASK	2u
+#define ISTATUS 4u
+
+/* [V.6] every combination of ENABLE, IMASK and the condition */
+static void control_combinations(void **state)
+{
+	(void)state;
+	for (unsigned int ctl = 0; ctl < 4; ctl++)
+		for (unsigned int due = 0; due < 2; due++) {
+			struct lhv_vcpu_timer t = {.cval = 1000};
+			uint64_t now = due ? 1000 : 999, when = 77;
+			unsigned int want = ctl;
+
+			lhv_vcpu_timer_write(&t, LHV_VCPU_TIMER_CTL, ctl | ISTATUS | 0xf0, now);
+			if ((ctl & ENABLE) && due)
+				want |= ISTATUS;
+			assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CTL, now), want);
+			assert_int_equal(lhv_vcpu_timer_level(&t, now), ctl == ENABLE && due);
+			assert_int_equal(lhv_vcpu_timer_deadline(&t, now, &when),
+					 ctl == ENABLE && !due);
+			assert_int_equal(when, ctl == ENABLE && !due ? 1000 : 77);
+		}
+}
+
+/* [V.6] TVAL is a signed 32-bit view of CVAL */
+static void tval_view(void **state)
+{
+	static const uint64_t nows[] = {0, 5, UINT32_MAX, UINT64_MAX - 3, UINT64_C(1) << 63};
+	static const uint32_t vals[] = {0, 1, 0x7fffffff, 0x80000000, UINT32_MAX};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(nows) / sizeof(*nows); i++)
+		for (size_t j = 0; j < sizeof(vals) / sizeof(*vals); j++) {
+			struct lhv_vcpu_timer t = {0};
+			__int128 want = (__int128)nows[i] + (int32_t)vals[j];
+
+			lhv_vcpu_timer_write(&t, LHV_VCPU_TIMER_TVAL, vals[j], nows[i]);
+			assert_true(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CVAL, nows[i]) ==
+				    (uint64_t)want);
+			assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_TVAL, nows[i]),
+					 vals[j]);
+			/* Ten ticks later it reads ten less. */
+			assert_int_equal(
+				lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_TVAL, nows[i] + 10),
+				(uint32_t)(vals[j] - 10));
+		}
+}
+
+/* The upper half of a written TVAL and of CTL is ignored. */
+static void write_ignores_upper_bits(void **state)
+{
+	struct lhv_vcpu_timer t = {0};
+
+	(void)state;
+	lhv_vcpu_timer_write(&t, LHV_VCPU_TIMER_TVAL, UINT64_C(0xdead00000005), 100);
+	assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CVAL, 100), 105);
+	lhv_vcpu_timer_write(&t, LHV_VCPU_TIMER_CTL, ~UINT64_C(0), 0);
+	assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CTL, 0), ENABLE | IMASK);
+}
+
+/* [V.6] deadlines at the ends of the counter, with offsets, against 128-bit arithmetic */
+static void deadline_extremes(void **state)
+{
+	static const uint64_t v[] = {0,
+				     1,
+				     2,
+				     1000,
+				     UINT64_C(0x7fffffffffffffff),
+				     UINT64_C(0x8000000000000000),
+				     UINT64_MAX - 1,
+				     UINT64_MAX};
+	const size_t n = sizeof(v) / sizeof(*v);
+
+	(void)state;
+	for (size_t a = 0; a < n; a++)
+		for (size_t b = 0; b < n; b++)
+			for (size_t c = 0; c < n; c++) {
+				struct lhv_vcpu_timer t = {
+					.cval = v[a], .offset = v[b], .ctl = ENABLE};
+				uint64_t now = v[c], guest = now - v[b], when = 0;
+				__int128 host = (__int128)now + v[a] - guest;
+				bool due = guest >= v[a];
+				bool comes = !due && host <= (__int128)UINT64_MAX;
+
+				assert_int_equal(lhv_vcpu_timer_level(&t, now), due);
+				assert_int_equal(lhv_vcpu_timer_deadline(&t, now, &when), comes);
+				if (comes) {
+					assert_true(when == (uint64_t)host);
+					/* At the deadline, and not before, the level rises. */
+					assert_true(lhv_vcpu_timer_level(&t, when));
+					assert_false(lhv_vcpu_timer_level(&t, when - 1));
+				}
+			}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(control_combinations),
+		cmocka_unit_test(tval_view),
+		cmocka_unit_test(write_ignores_upper_bits),
+		cmocka_unit_test(deadline_extremes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
