@@ -29,6 +29,15 @@ def run(timeout=300, **settings):
     return p.returncode, p.stdout.decode(errors="replace")
 
 
+def run_tool(timeout=300, **settings):
+    """The same by tools/run, which keeps the status; returns (status, standard output)."""
+    env = {**clean_env(), "O": os.environ.get("O", "build"), **settings}
+    p = subprocess.run([os.path.join(ROOT, "tools", "run")], cwd=ROOT, stdin=subprocess.DEVNULL,
+                       env={k: str(v) for k, v in env.items()}, stdout=subprocess.PIPE,
+                       timeout=timeout)
+    return p.returncode, p.stdout.decode(errors="replace")
+
+
 def check(ok, what, detail=""):
     """One line a check; the first that fails ends the test."""
     print(("ok    " if ok else "FAIL  ") + what, flush=True)
