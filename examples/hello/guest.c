@@ -239,6 +239,40 @@ unsigned int guest_cpus(uint64_t fdt, uint64_t mpidr[GUEST_MAX_CPUS])
 	return n;
 }
 
+/* The first reg of the node whose name starts with `node`: 64-bit address and size. */
+bool guest_reg(uint64_t fdt, const char *node, uint64_t *addr, uint64_t *size)
+{
+	uint64_t p = fdt + be32(fdt + 8), strings = fdt + be32(fdt + 12);
+	uint64_t end = fdt + be32(fdt + 4);
+	bool in = false;
+
+	while (p + 4 <= end) {
+		uint32_t token = be32(p);
+
+		p += 4;
+		if (token == FDT_BEGIN_NODE) {
+			in = starts(p, node, false);
+			while (*(volatile char *)p)
+				p++;
+			p = (p + 4) & ~3ULL;
+		} else if (token == FDT_PROP) {
+			uint32_t len = be32(p);
+
+			if (in && len >= 16 && starts(strings + be32(p + 4), "reg", true)) {
+				*addr = (uint64_t)be32(p + 8) << 32 | be32(p + 12);
+				*size = (uint64_t)be32(p + 16) << 32 | be32(p + 20);
+				return true;
+			}
+			p = (p + 8 + len + 3) & ~3ULL;
+		} else if (token == FDT_END_NODE) {
+			in = false;
+		} else if (token != FDT_NOP) {
+			break;
+		}
+	}
+	return false;
+}
+
 void guest_off(void)
 {
 	guest_uart_drained();

@@ -68,6 +68,11 @@ static inline void guest_write32(uint64_t addr, uint32_t v)
 	__asm__ volatile("str %w0, [%1]" ::"r"(v), "r"(addr) : "memory");
 }
 
+static inline void guest_write8(uint64_t addr, uint8_t v)
+{
+	__asm__ volatile("strb %w0, [%1]" ::"r"(v), "r"(addr) : "memory");
+}
+
 /* Time on the virtual counter. */
 static inline uint64_t guest_now(void)
 {
@@ -103,6 +108,8 @@ void guest_sgi(uint64_t mpidr, unsigned int intid);
 
 /* MPIDR affinities from /cpus, or by asking PSCI when there is no device tree. */
 unsigned int guest_cpus(uint64_t fdt, uint64_t mpidr[GUEST_MAX_CPUS]);
+/* The first reg of the node whose name starts with `node`; false when there is none. */
+bool guest_reg(uint64_t fdt, const char *node, uint64_t *addr, uint64_t *size);
 void guest_off(void) __attribute__((noreturn));
 #endif
 

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Bare-metal guests for tests: $(O)/tests/<name>.bin of tests/qemu/<name>.c, which shares the
+# start-up files of examples/hello. HOSTILE_OPS= and HOSTILE_SEED= change what the hostile
+# one does (after a change: remove the object).
+HOSTILE_OPS  ?= 20000
+HOSTILE_SEED ?= 0x9e3779b97f4a7c15
+TEST_GUESTS  := $(patsubst tests/qemu/%.c,%,$(wildcard tests/qemu/*.c))
+
+QEMU_TEST_DEPS += $(TEST_GUESTS:%=$(O)/tests/%.bin)
+
+$(O)/tests/hostile.o: GUEST_DEFS := -DN=$(HOSTILE_OPS) -DSEED=$(HOSTILE_SEED)
+$(O)/tests/%.o: tests/qemu/%.c
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)gcc $(GUEST_CFLAGS) $(GUEST_DEFS) -c -o $@ $<
+
+$(O)/tests/%.elf: $(O)/tests/%.o $(GUEST_OBJS) examples/hello/hello.ld
+	$(call say,LD,$@)
+	$(Q)$(CROSS)gcc $(GUEST_LDFLAGS) -o $@ $(GUEST_OBJS) $<
+
+$(O)/tests/%.bin: $(O)/tests/%.elf
+	$(call say,OBJCOPY,$@)
+	$(Q)$(CROSS)objcopy -O binary $< $@
+
+.SECONDARY: $(TEST_GUESTS:%=$(O)/tests/%.elf) $(TEST_GUESTS:%=$(O)/tests/%.o)
+-include $(TEST_GUESTS:%=$(O)/tests/%.d)
