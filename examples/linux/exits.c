@@ -114,63 +114,62 @@ static void inject_abort(struct hv_vcpu *h, const struct lhv_trap *t)
 		el1_give(&e);
 }
 
-static void abort_exit(struct hv_vcpu *h, unsigned int vcpu, const struct lhv_trap *t)
+static void abort_exit(struct hv_vcpu *h, const struct lhv_trap *t)
 {
 	struct lhv_trap_mmio_result result;
 	bool be = lhv_trap_big_endian(h->v.regs.pstate, LHV_MRS(SCTLR_EL1));
 
-	if (lhv_trap_mmio(&bus, t, &h->v.regs, (uint16_t)vcpu, be, &result) == LHV_HANDLED)
+	if (lhv_trap_mmio(&bus, t, &h->v.regs, (uint16_t)h->index, be, &result) ==
+	    LHV_HANDLED)
 		return;
 	report(result.why == LHV_TRAP_MMIO_UNCLAIMED ? "access to nothing, at"
 						     : "access that no device can do, at",
-	       vcpu, result.ipa.v);
+	       h->index, result.ipa.v);
 	inject_abort(h, t);
 }
 
-/* False: the vCPU is off. */
-static bool call_exit(struct hv_vcpu *h, unsigned int vcpu, const struct lhv_trap *t)
+static void call_exit(struct hv_vcpu *h, const struct lhv_trap *t)
 {
 	uint8_t what;
 
-	switch (lhv_trap_smccc(&smccc, t, &h->v.regs, (uint16_t)vcpu, &what)) {
+	switch (lhv_trap_smccc(&smccc, t, &h->v.regs, (uint16_t)h->index, &what)) {
 	case LHV_INJECT:
 		inject_undef(h);
 		break;
 	case LHV_EXIT:
 		if (what == LHV_TRAP_SMCCC_CPU_OFF)
-			return false;
+			h->off = true;
 		/* A suspended vCPU waits for an interrupt, as WFI does, with the core. */
 		if (what == LHV_TRAP_SMCCC_SUSPEND)
-			irq_wait(vcpu);
+			irq_wait(h->index);
 		break;
 	default:
 		break;
 	}
-	return true;
 }
 
-bool exit_sync(unsigned int vcpu)
+void exit_sync(struct hv_vcpu *h)
 {
-	struct hv_vcpu *h = &vcpus[vcpu];
 	struct lhv_trap t;
 
 	lhv_trap_decode(h->v.features, h->v.esr, h->v.far, h->v.hpfar, h->v.regs.pstate,
 			h->v.regs.pc, &t);
 	if (t.skip) {
 		lhv_trap_advance_pc(&h->v.regs, t.il);
-		return true;
+		return;
 	}
 	switch (t.kind) {
 	case LHV_TRAP_HVC:
 	case LHV_TRAP_SMC:
-		return call_exit(h, vcpu, &t);
+		call_exit(h, &t);
+		break;
 	case LHV_TRAP_SYSREG:
-		if (lhv_trap_sysreg(&sysregs, &t, &h->v.regs, (uint16_t)vcpu) == LHV_INJECT)
+		if (lhv_trap_sysreg(&sysregs, &t, &h->v.regs, (uint16_t)h->index) == LHV_INJECT)
 			inject_undef(h);
 		break;
 	case LHV_TRAP_DABT:
 	case LHV_TRAP_IABT:
-		abort_exit(h, vcpu, &t);
+		abort_exit(h, &t);
 		break;
 	case LHV_TRAP_WFX:
 		lhv_trap_advance_pc(&h->v.regs, t.il);
@@ -180,12 +179,11 @@ bool exit_sync(unsigned int vcpu)
 		inject_undef(h);
 		break;
 	}
-	return true;
 }
 
-void exit_serror(unsigned int vcpu)
+void exit_serror(struct hv_vcpu *h)
 {
-	report("SError while it ran, syndrome", vcpu, vcpus[vcpu].v.esr);
+	report("SError while it ran, syndrome", h->index, h->v.esr);
 	/* It becomes the guest's, to take when it unmasks SError. */
 	LHV_MSR(HCR_EL2, LHV_MRS(HCR_EL2) | LHV_HCR_EL2_VSE_MASK);
 }

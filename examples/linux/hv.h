@@ -28,6 +28,8 @@
 struct hv_vcpu {
 	struct lhv_vcpu v;
 	struct lhv_vcpu_timer ptimer; /* CNTP, emulated on the core's CNTHP */
+	unsigned int index;
+	bool off;		      /* it has turned itself off */
 	uint32_t start;		      /* PSCI has asked for it: entry and context are set */
 	lhv_ipa_t entry;
 	uint64_t context;
@@ -62,8 +64,8 @@ void timer_stop(void);
 
 /* exits.c: what the guest is told about the CPU, and what is done about its exits */
 void exits_init(const struct lhv_s2_root *root);
-bool exit_sync(unsigned int vcpu);   /* false: the vCPU has turned itself off */
-void exit_serror(unsigned int vcpu);
+void exit_sync(struct hv_vcpu *h);
+void exit_serror(struct hv_vcpu *h);
 
 /* power.c: PSCI for the guest */
 extern struct lhv_trap_psci psci;

@@ -80,6 +80,8 @@ static void memory_init(const struct guest *g, struct lhv_s2_root *root)
 		fatal("the guest's memory could not be mapped: %s", lhv_err_name(r));
 }
 
+static bool on_exit(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why);
+
 void example_main(void)
 {
 	struct guest g = {.ram_base = platform.ram_base,
@@ -100,9 +102,12 @@ void example_main(void)
 			.mpidr = platform.mpidr[i],
 			.midr = LHV_MRS(MIDR_EL1),
 			.own_debug = true,
+			.hook = on_exit,
+			.hook_ctx = &vcpus[i],
 		};
 		int r = lhv_vcpu_init(&vcpus[i].v, &cfg);
 
+		vcpus[i].index = i;
 		if (r)
 			fatal("vCPU %u could not be made: %s", i, lhv_err_name(r));
 	}
@@ -135,12 +140,32 @@ static void wait_for_start(unsigned int i)
 	}
 }
 
-/* One life of a vCPU, from CPU_ON to CPU_OFF. */
-static void live(unsigned int i)
+/* Every exit; false to leave lhv_vcpu_run(). */
+static bool on_exit(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why)
 {
-	struct hv_vcpu *h = &vcpus[i];
-	bool on = true;
+	struct hv_vcpu *h = ctx;
 
+	switch (why) {
+	case LHV_VCPU_EXIT_SYNC:
+		exit_sync(h);
+		break;
+	case LHV_VCPU_EXIT_SERROR:
+		exit_serror(h);
+		break;
+	default:
+		irq_host(h->index);
+		break;
+	}
+	irq_enter(h->index);
+	return !h->off && !lhv_vcpu_requested(v);
+}
+
+/* One life of a vCPU, from CPU_ON to CPU_OFF. */
+static void live(struct hv_vcpu *h)
+{
+	unsigned int i = h->index;
+
+	h->off = false;
 	lhv_vcpu_reset(&h->v, h->entry, h->context);
 	h->ptimer = (struct lhv_vcpu_timer){0};
 	irq_vcpu_reset(i);
@@ -151,9 +176,7 @@ static void live(unsigned int i)
 	lhv_port_isb();
 	lhv_trap_psci_started(&psci, i);
 
-	while (on) {
-		enum lhv_vcpu_exit why;
-
+	while (!h->off) {
 		if (lhv_vcpu_begin(&h->v)) {
 			/* An alarm may have been set on another core. */
 			if (i == 0)
@@ -161,19 +184,8 @@ static void live(unsigned int i)
 			continue;
 		}
 		irq_enter(i);
-		why = lhv_vcpu_run(&h->v);
+		lhv_vcpu_run(&h->v);
 		lhv_vcpu_end(&h->v);
-		switch (why) {
-		case LHV_VCPU_EXIT_SYNC:
-			on = exit_sync(i);
-			break;
-		case LHV_VCPU_EXIT_SERROR:
-			exit_serror(i);
-			break;
-		default:
-			irq_host(i);
-			break;
-		}
 	}
 
 	timer_stop();
@@ -188,6 +200,6 @@ _Noreturn void example_cpu_main(void)
 
 	for (;;) {
 		wait_for_start(i);
-		live(i);
+		live(&vcpus[i]);
 	}
 }

@@ -110,6 +110,17 @@ enum lhv_vcpu_timer_reg {
 	LHV_VCPU_TIMER_TVAL, /**< Compare value less the counter, 32 bits, signed. */
 };
 
+struct lhv_vcpu;
+
+/**
+ * Sees each exit first, from within lhv_vcpu_run(), with v->regs and the syndromes filled
+ * in. @return true: it is dealt with, the guest goes on at once with what v->regs holds now;
+ * false: lhv_vcpu_run() returns. With true it has seen to what lhv_vcpu_begin() and
+ * lhv_vcpu_end() are for: it has made sure that lhv_vcpu_requested() is false, and that the
+ * list registers are up to date.
+ */
+typedef bool (*lhv_vcpu_hook_fn)(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why);
+
 /** Choices of the integrator for a vCPU. */
 struct lhv_vcpu_cfg {
 	const struct lhv_cpu_features *features; /**< Of every core that the vCPU may run on. */
@@ -120,6 +131,8 @@ struct lhv_vcpu_cfg {
 	bool trap_wfi;    /**< WFI exits; otherwise it waits in the core until an interrupt. */
 	bool trap_wfe;    /**< WFE exits. */
 	bool own_debug;   /**< The guest owns the core's debug registers (they do not trap). */
+	lhv_vcpu_hook_fn hook; /**< May be null: every exit returns from lhv_vcpu_run(). */
+	void *hook_ctx;        /**< First argument of hook. */
 };
 
 /** A virtual CPU. Placed by the integrator, 16-byte aligned; fields below `el1` are private. */
@@ -128,6 +141,8 @@ struct lhv_vcpu {
 	uint64_t esr;         /**< ESR_EL2 of the last synchronous exit or SError. */
 	uint64_t far;         /**< FAR_EL2 of the last synchronous exit. */
 	uint64_t hpfar;       /**< HPFAR_EL2 of the last synchronous exit. */
+	lhv_vcpu_hook_fn hook; /**< Private. */
+	void *hook_ctx;        /**< Private. */
 	struct lhv_vcpu_el1 el1; /**< EL1 registers; valid while the vCPU is on no core. */
 	struct lhv_vcpu_fp fp;   /**< FP/SIMD; valid while the vCPU is on no core. */
 	struct lhv_vcpu_controls ctl;            /**< Private: EL2 controls. */
@@ -194,6 +209,13 @@ bool lhv_vcpu_kick(struct lhv_vcpu *v, uint32_t requests);
  * Shared with lhv_vcpu_kick().
  */
 uint32_t lhv_vcpu_begin(struct lhv_vcpu *v);
+
+/**
+ * Whether a request waits for lhv_vcpu_begin(). One load. A kick after it interrupts the
+ * core, when that is in the guest or on its way there.
+ * Shared with lhv_vcpu_kick().
+ */
+bool lhv_vcpu_requested(const struct lhv_vcpu *v);
 
 /** Announces that the vCPU has left the guest. Shared with lhv_vcpu_kick(). */
 void lhv_vcpu_end(struct lhv_vcpu *v);

@@ -10,6 +10,7 @@
 #define REGS_PC	    248
 #define VCPU_ESR    264
 #define VCPU_HPFAR  280
+#define VCPU_HOOK   288
 #define FRAME	    112
 #define FRAME_VCPU  96
 
@@ -32,6 +33,8 @@
 	stp	x29, x30, [sp, #80]
 	str	x0, [sp, #FRAME_VCPU]
 
+/* Into the guest, x0 is the vCPU. */
+enter:
 	ldp	x2, x3, [x0, #REGS_PC]
 	msr	elr_el2, x2
 	msr	spsr_el2, x3
@@ -85,8 +88,23 @@
 	stp	x2, x3, [x0, #REGS_PC]
 	.endm
 
-	.macro	return_to_host kind
-	mov	w0, #\kind
+/*
+ * The end of an exit: the hook, if there is one, sees it first, on the host's stack but with
+ * the host's callee-saved registers still there. When it has dealt with the exit the guest
+ * goes on at once.
+ */
+	.macro	finish kind
+	ldp	x4, x5, [x0, #VCPU_HOOK]
+	mov	w2, #\kind
+	cbz	x4, 1f
+	mov	x1, x0
+	mov	x0, x5
+	blr	x4
+	mov	w2, #\kind
+	cbz	w0, 1f
+	ldr	x0, [sp, #FRAME_VCPU]
+	b	enter
+1:	mov	w0, w2
 	ldp	x21, x22, [sp, #16]
 	ldp	x23, x24, [sp, #32]
 	ldp	x25, x26, [sp, #48]
@@ -103,20 +121,20 @@
 	mrs	x3, hpfar_el2
 	stp	x1, x2, [x0, #VCPU_ESR]
 	str	x3, [x0, #VCPU_HPFAR]
-	return_to_host 0
+	finish 0
 
 	func	lhv_vcpu_exit_irq
 	save_guest
-	return_to_host 1
+	finish 1
 
 	func	lhv_vcpu_exit_fiq
 	save_guest
-	return_to_host 2
+	finish 2
 
 	func	lhv_vcpu_exit_serror
 	save_guest
 	mrs	x1, esr_el2
 	str	x1, [x0, #VCPU_ESR]
-	return_to_host 3
+	finish 3
 
 	.section .note.GNU-stack, "", %progbits

@@ -12,6 +12,8 @@ _Static_assert(offsetof(struct lhv_vcpu, regs.x) == 0, "regs come first");
 _Static_assert(offsetof(struct lhv_vcpu, regs.pc) == 248, "REGS_PC");
 _Static_assert(offsetof(struct lhv_vcpu, esr) == 264, "VCPU_ESR");
 _Static_assert(offsetof(struct lhv_vcpu, hpfar) == 280, "VCPU_HPFAR");
+_Static_assert(offsetof(struct lhv_vcpu, hook) == 288, "VCPU_HOOK");
+_Static_assert(offsetof(struct lhv_vcpu, hook_ctx) == 296, "VCPU_HOOK");
 
 /* PSTATE after a reset into EL1 (DDI 0487, D1.5): EL1h with D, A, I and F masked. */
 #define PSTATE_RESET                                                                     \
@@ -95,6 +97,8 @@ int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg)
 
 	memset(v, 0, sizeof(*v));
 	v->features = cfg->features;
+	v->hook = cfg->hook;
+	v->hook_ctx = cfg->hook_ctx;
 	controls(&v->ctl, cfg);
 	return lhv_vcpu_reset(v, lhv_ipa(0), 0);
 }
@@ -135,6 +139,11 @@ uint32_t lhv_vcpu_begin(struct lhv_vcpu *v)
 		return 0;
 	__atomic_store_n(&v->mode, OUT, __ATOMIC_SEQ_CST);
 	return __atomic_exchange_n(&v->requests, 0, __ATOMIC_SEQ_CST);
+}
+
+bool lhv_vcpu_requested(const struct lhv_vcpu *v)
+{
+	return __atomic_load_n(&v->requests, __ATOMIC_ACQUIRE) != 0;
 }
 
 void lhv_vcpu_end(struct lhv_vcpu *v)

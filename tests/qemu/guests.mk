@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Bare-metal guests for tests: $(O)/tests/<name>.bin of tests/qemu/<name>.c, which shares the
-# start-up files of examples/hello. HOSTILE_OPS= and HOSTILE_SEED= change what the hostile
+# Bare-metal guests: $(O)/tests/<name>.bin of tests/qemu/<name>.c or bench/guest/<name>.c,
+# which share the start-up files of examples/hello. HOSTILE_OPS= and HOSTILE_SEED= change what the hostile
 # one does (after a change: remove the object).
 HOSTILE_OPS  ?= 20000
 HOSTILE_SEED ?= 0x9e3779b97f4a7c15
-TEST_GUESTS  := $(patsubst tests/qemu/%.c,%,$(wildcard tests/qemu/*.c))
+TEST_GUESTS  := $(patsubst tests/qemu/%.c,%,$(wildcard tests/qemu/*.c)) $(patsubst bench/guest/%.c,%,$(wildcard bench/guest/*.c))
 
 QEMU_TEST_DEPS += $(TEST_GUESTS:%=$(O)/tests/%.bin)
 
 $(O)/tests/hostile.o: GUEST_DEFS := -DN=$(HOSTILE_OPS) -DSEED=$(HOSTILE_SEED)
-$(O)/tests/%.o: tests/qemu/%.c
-	$(call say,CC,$@)
-	@mkdir -p $(@D)
-	$(Q)$(CROSS)gcc $(GUEST_CFLAGS) $(GUEST_DEFS) -c -o $@ $<
+define test_guest_rule
+$(O)/tests/%.o: $(1)/%.c
+	$$(call say,CC,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CROSS)gcc $$(GUEST_CFLAGS) $$(GUEST_DEFS) -c -o $$@ $$<
+endef
+$(foreach d,tests/qemu bench/guest,$(eval $(call test_guest_rule,$(d))))
 
 $(O)/tests/%.elf: $(O)/tests/%.o $(GUEST_OBJS) examples/hello/hello.ld
 	$(call say,LD,$@)
