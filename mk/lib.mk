@@ -7,7 +7,7 @@ BASE_CFLAGS := -std=c11 $(WARN) -Iinclude -MMD -MP -g
 HOST_CFLAGS := $(BASE_CFLAGS) -Iport/host -ffreestanding
 A64_CFLAGS  := $(BASE_CFLAGS) -Iport/aarch64 -ffreestanding -fno-builtin-printf \
                -mgeneral-regs-only -mstrict-align -mno-outline-atomics \
-               -fno-stack-protector -fno-pic -ffunction-sections -fdata-sections
+               -fno-stack-protector -fno-pic -fomit-frame-pointer -ffunction-sections -fdata-sections
 A64_ARCHFLAGS := -march=armv8-a
 
 HOSTAR ?= ar

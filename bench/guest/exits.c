@@ -79,18 +79,18 @@ static void result(const char *name, uint64_t milli)
 	guest_puts("\n");
 }
 
-#define MEASURE(name, statement)                                      \
-	do {                                                          \
-		uint64_t t0 = guest_now(), empty_, full_;             \
-		for (uint32_t i_ = 0; i_ < ROUNDS; i_++)              \
-			__asm__ volatile("" ::: "memory");            \
-		empty_ = guest_now() - t0;                            \
-		t0 = guest_now();                                     \
-		for (uint32_t i_ = 0; i_ < ROUNDS; i_++) {            \
-			statement;                                    \
-		}                                                     \
-		full_ = guest_now() - t0;                             \
-		result(name, each(full_ - empty_, ROUNDS));           \
+#define MEASURE(name, statement)                            \
+	do {                                                \
+		uint64_t t0 = guest_now(), empty_, full_;   \
+		for (uint32_t i_ = 0; i_ < ROUNDS; i_++)    \
+			__asm__ volatile("" ::: "memory");  \
+		empty_ = guest_now() - t0;                  \
+		t0 = guest_now();                           \
+		for (uint32_t i_ = 0; i_ < ROUNDS; i_++) {  \
+			statement;                          \
+		}                                           \
+		full_ = guest_now() - t0;                   \
+		result(name, each(full_ - empty_, ROUNDS)); \
 	} while (0)
 
 static void ipis(void)
@@ -147,7 +147,8 @@ void guest_main(uint64_t fdt)
 	MEASURE("sysreg_read_timer", v = guest_mrs(cntp_ctl_el0));
 	(void)v;
 	timer();
-	if (n > 1 && !guest_hvc(0xc4000003, cpus[1], (uint64_t)(uintptr_t)guest_secondary_start, 1)) {
+	if (n > 1 && !guest_hvc(0xc4000003, cpus[1],
+				(uint64_t)(uintptr_t)guest_secondary_start, 1)) {
 		while (!online)
 			guest_yield(); /* lets QEMU run the other CPU */
 		ipis();

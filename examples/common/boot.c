@@ -91,7 +91,8 @@ void boot_no_el2(uint64_t el)
 {
 	platform.psci_smc = false;
 	console_init(QEMU_VIRT_UART);
-	fatal("started at EL%lu, but a hypervisor needs EL2; with QEMU, use -M virt,virtualization=on",
+	fatal("started at EL%lu, but a hypervisor needs EL2; with QEMU, use -M "
+	      "virt,virtualization=on",
 	      el);
 }
 
@@ -112,7 +113,8 @@ uint64_t boot_early(const void *fdt, uint64_t base)
 		      platform.ram_size >> 20, 4 * HV_SIZE >> 20);
 	for (unsigned int i = 0; i < platform.nr_modules; i++)
 		if (platform.module[i].addr + platform.module[i].size > dst)
-			fatal("too little memory: the guest's files reach into the last %lu MiB",
+			fatal("too little memory: the guest's files reach into the last "
+			      "%lu MiB",
 			      HV_SIZE >> 20);
 
 	/* The early map covers 2 GiB. Reach the destination too, wherever it is. */
@@ -141,7 +143,8 @@ static void map_machine(void)
 
 	memset(boot_l1, 0, 4096);
 	boot_l1[0] = BLOCK_DEVICE;
-	for (uint64_t a = align_down(platform.ram_base, MIB(1024)); a < end; a += MIB(1024)) {
+	for (uint64_t a = align_down(platform.ram_base, MIB(1024)); a < end;
+	     a += MIB(1024)) {
 		uint64_t *l2;
 
 		if (a >= platform.ram_base && end - a >= MIB(1024)) {
@@ -213,7 +216,8 @@ _Noreturn void boot_main(const void *fdt)
 void start_secondaries(void)
 {
 	/* A core that starts reads its stack and table with its caches off. */
-	lhv_port_dcache(LHV_DC_CIVAC, (void *)(uintptr_t)_start, (size_t)(heap_next - hv_base()));
+	lhv_port_dcache(LHV_DC_CIVAC, (void *)(uintptr_t)_start,
+			(size_t)(heap_next - hv_base()));
 	lhv_port_dsb(LHV_SY);
 	for (unsigned int i = 1; i < platform.nr_cpus; i++) {
 		int64_t r = host_psci(LHV_PSCI_CPU_ON_64, platform.mpidr[i],
@@ -221,7 +225,8 @@ void start_secondaries(void)
 				      (uint64_t)(uintptr_t)&cpus[i]);
 
 		if (r)
-			fatal("the firmware could not start CPU %u: PSCI error %ld", i, (long)r);
+			fatal("the firmware could not start CPU %u: PSCI error %ld", i,
+			      (long)r);
 	}
 }
 

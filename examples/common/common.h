@@ -63,8 +63,8 @@ void platform_init(const void *fdt);
 
 /* boot.c */
 extern char _start[], __image_end[];
-uint64_t hv_base(void);	 /* where the hypervisor's memory starts, */
-uint64_t hv_limit(void); /* and ends */
+uint64_t hv_base(void);			      /* where the hypervisor's memory starts, */
+uint64_t hv_limit(void);		      /* and ends */
 void *heap_alloc(size_t bytes, size_t align); /* zeroed; null when used up */
 void heap_free(void *p, size_t bytes);
 void start_secondaries(void);
@@ -78,7 +78,7 @@ static inline struct cpu *this_cpu(void)
 extern struct cpu cpus[MAX_CPUS];
 
 /* What an example provides: runs on every core, with the MMU on. */
-void example_main(void);	      /* boot core, before the others start */
+void example_main(void);	       /* boot core, before the others start */
 _Noreturn void example_cpu_main(void); /* each core */
 
 /* psci.c: calls to the machine's firmware */
@@ -91,9 +91,9 @@ uint64_t smccc_hvc(uint64_t fn, uint64_t a, uint64_t b, uint64_t c);
 /* gicv3.c: the physical interrupt controller */
 void host_gic_init(void);
 void host_gic_cpu_init(void);
-uint32_t host_gic_ack(void);	     /* INTID, 1020 and above: none */
-void host_gic_eoi(uint32_t intid);   /* priority drop */
-void host_gic_dir(uint32_t intid);   /* deactivate */
+uint32_t host_gic_ack(void);	   /* INTID, 1020 and above: none */
+void host_gic_eoi(uint32_t intid); /* priority drop */
+void host_gic_dir(uint32_t intid); /* deactivate */
 void host_gic_enable_spi(uint32_t intid, unsigned int cpu);
 void host_gic_sgi(unsigned int cpu); /* kick */
 

@@ -49,7 +49,8 @@ void console_rx_irq(bool on)
 	wr(LHV_UARTIMSC_OFFSET, on ? LHV_UARTIMSC_RXIM_MASK | LHV_UARTIMSC_RTIM_MASK : 0);
 }
 
-static void put_number(uint64_t v, unsigned int base, bool neg, unsigned int width, char pad)
+static void put_number(uint64_t v, unsigned int base, bool neg, unsigned int width,
+		       char pad)
 {
 	char buf[24];
 	unsigned int n = 0;
@@ -102,7 +103,8 @@ static void print(const char *fmt, va_list ap)
 		case 'd': {
 			int64_t d = longs ? va_arg(ap, long) : va_arg(ap, int);
 
-			put_number(d < 0 ? 0 - (uint64_t)d : (uint64_t)d, 10, d < 0, width, pad);
+			put_number(d < 0 ? 0 - (uint64_t)d : (uint64_t)d, 10, d < 0,
+				   width, pad);
 			break;
 		}
 		case 'u':

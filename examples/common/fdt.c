@@ -6,7 +6,7 @@
 
 #include "common.h"
 
-#define SPI 0
+#define SPI	 0
 #define SPI_BASE 32
 
 static uint64_t cells(const fdt32_t *p, int n)
@@ -116,7 +116,8 @@ void platform_init(const void *fdt)
 
 	node = fdt_node_offset_by_compatible(fdt, -1, "arm,gic-v3");
 	if (node < 0)
-		fatal("no GICv3 in the device tree; with QEMU, use -M virt,gic-version=3");
+		fatal("no GICv3 in the device tree; with QEMU, use -M "
+		      "virt,gic-version=3");
 	if (!reg(fdt, node, 0, &platform.gicd, &platform.gicd_size) ||
 	    !reg(fdt, node, 1, &platform.gicr, &platform.gicr_size))
 		fatal("the GICv3 in the device tree has no registers");

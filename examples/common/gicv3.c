@@ -62,8 +62,8 @@ static uint64_t find_redistributor(void)
 	uint64_t mpidr = LHV_MRS(MPIDR_EL1);
 	uint64_t affinity = (mpidr & 0xffffff) | (mpidr >> 8 & 0xff000000);
 
-	for (uint64_t r = platform.gicr; r + GICR_STRIDE <= platform.gicr + platform.gicr_size;
-	     r += GICR_STRIDE) {
+	for (uint64_t r = platform.gicr;
+	     r + GICR_STRIDE <= platform.gicr + platform.gicr_size; r += GICR_STRIDE) {
 		uint64_t typer = lhv_port_mmio_read64(r + LHV_GICR_TYPER_OFFSET);
 
 		if (typer >> 32 == affinity)
@@ -98,7 +98,8 @@ void host_gic_cpu_init(void)
 	lhv_port_mmio_write32(sgi + LHV_GICR_ISENABLER0_OFFSET, PPIS | 1u << SGI_KICK);
 
 	LHV_MSR(ICC_SRE_EL2, LHV_ICC_SRE_EL2_SRE_MASK | LHV_ICC_SRE_EL2_DFB_MASK |
-				     LHV_ICC_SRE_EL2_DIB_MASK | LHV_ICC_SRE_EL2_Enable_MASK);
+				     LHV_ICC_SRE_EL2_DIB_MASK |
+				     LHV_ICC_SRE_EL2_Enable_MASK);
 	lhv_port_isb();
 	LHV_MSR(ICC_PMR_EL1, 0xff);
 	LHV_MSR(ICC_BPR1_EL1, 0);

@@ -6,7 +6,8 @@
 
 int64_t host_psci(uint64_t fn, uint64_t a, uint64_t b, uint64_t c)
 {
-	return (int64_t)(platform.psci_smc ? smccc_smc(fn, a, b, c) : smccc_hvc(fn, a, b, c));
+	return (int64_t)(platform.psci_smc ? smccc_smc(fn, a, b, c)
+					   : smccc_hvc(fn, a, b, c));
 }
 
 _Noreturn void host_off(void)

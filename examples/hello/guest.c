@@ -258,7 +258,8 @@ bool guest_reg(uint64_t fdt, const char *node, uint64_t *addr, uint64_t *size)
 		} else if (token == FDT_PROP) {
 			uint32_t len = be32(p);
 
-			if (in && len >= 16 && starts(strings + be32(p + 4), "reg", true)) {
+			if (in && len >= 16 &&
+			    starts(strings + be32(p + 4), "reg", true)) {
 				*addr = (uint64_t)be32(p + 8) << 32 | be32(p + 12);
 				*size = (uint64_t)be32(p + 16) << 32 | be32(p + 20);
 				return true;

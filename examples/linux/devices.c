@@ -83,10 +83,10 @@ static const struct lhv_vdev_pl031_ops rtc_ops = {.now = rtc_now, .set_irq = rtc
 
 void devices_init(struct lhv_trap_mmio_table *bus)
 {
-	const struct lhv_trap_region uart_region = {
-		lhv_ipa(UART_IPA), LHV_VDEV_PL011_SIZE, uart_mmio, NULL};
-	const struct lhv_trap_region rtc_region = {
-		lhv_ipa(RTC_IPA), LHV_VDEV_PL031_SIZE, rtc_mmio, NULL};
+	const struct lhv_trap_region uart_region = {lhv_ipa(UART_IPA),
+						    LHV_VDEV_PL011_SIZE, uart_mmio, NULL};
+	const struct lhv_trap_region rtc_region = {lhv_ipa(RTC_IPA), LHV_VDEV_PL031_SIZE,
+						   rtc_mmio, NULL};
 
 	if (lhv_vdev_pl011_init(&uart, &uart_ops, NULL, true) ||
 	    lhv_trap_mmio_add(bus, &uart_region) ||

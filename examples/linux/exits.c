@@ -17,11 +17,18 @@ static struct lhv_trap_id id;
 static struct lhv_trap_sysregs sysregs;
 
 #define CALLS(reg, handler)                                                              \
-	{LHV_SYSREG_##reg, LHV_TRAP_SYSREG_CALL, LHV_TRAP_SYSREG_CALL, handler, 0}
-#define WRITES(reg, handler)                                                             \
-	{LHV_SYSREG_##reg, LHV_TRAP_SYSREG_UNDEF, LHV_TRAP_SYSREG_CALL, handler, 0}
-#define RAZ_WI(reg)                                                                      \
-	{LHV_SYSREG_##reg, LHV_TRAP_SYSREG_FIXED, LHV_TRAP_SYSREG_FIXED, NULL, 0}
+	{                                                                                \
+		LHV_SYSREG_##reg, LHV_TRAP_SYSREG_CALL, LHV_TRAP_SYSREG_CALL, handler, 0 \
+	}
+#define WRITES(reg, handler)                                                            \
+	{                                                                               \
+		LHV_SYSREG_##reg, LHV_TRAP_SYSREG_UNDEF, LHV_TRAP_SYSREG_CALL, handler, \
+			0                                                               \
+	}
+#define RAZ_WI(reg)                                                                     \
+	{                                                                               \
+		LHV_SYSREG_##reg, LHV_TRAP_SYSREG_FIXED, LHV_TRAP_SYSREG_FIXED, NULL, 0 \
+	}
 
 /* Sorted by encoding. Everything else that traps is undefined. */
 static const struct lhv_trap_sysreg_row rows[] = {
@@ -67,7 +74,8 @@ void exits_init(const struct lhv_s2_root *root)
 	r = lhv_trap_id_init(&id, &hw, &policy);
 	if (r)
 		fatal("the guest's ID registers could not be made: %s", lhv_err_name(r));
-	r = lhv_trap_sysregs_init(&sysregs, rows, sizeof(rows) / sizeof(rows[0]), &id, NULL);
+	r = lhv_trap_sysregs_init(&sysregs, rows, sizeof(rows) / sizeof(rows[0]), &id,
+				  NULL);
 	if (r)
 		fatal("the table of system registers is not sorted: %s", lhv_err_name(r));
 	lhv_trap_mmio_init(&bus, regions, REGIONS);
@@ -128,6 +136,13 @@ static void abort_exit(struct hv_vcpu *h, const struct lhv_trap *t)
 	inject_abort(h, t);
 }
 
+/* Leaves the run function by way of a request: the usual exit has one thing less to ask. */
+static void turn_off(struct hv_vcpu *h)
+{
+	h->off = true;
+	lhv_vcpu_kick(&h->v, REQ_OFF);
+}
+
 static void call_exit(struct hv_vcpu *h, const struct lhv_trap *t)
 {
 	uint8_t what;
@@ -138,7 +153,7 @@ static void call_exit(struct hv_vcpu *h, const struct lhv_trap *t)
 		break;
 	case LHV_EXIT:
 		if (what == LHV_TRAP_SMCCC_CPU_OFF)
-			h->off = true;
+			turn_off(h);
 		/* A suspended vCPU waits for an interrupt, as WFI does, with the core. */
 		if (what == LHV_TRAP_SMCCC_SUSPEND)
 			irq_wait(h->index);
@@ -148,12 +163,30 @@ static void call_exit(struct hv_vcpu *h, const struct lhv_trap *t)
 	}
 }
 
-void exit_sync(struct hv_vcpu *h)
+/* A feature that the guest has been told it does not have, mostly. */
+static void other_exit(struct hv_vcpu *h, const struct lhv_trap *t)
+{
+	if (t->kind == LHV_TRAP_WFX)
+		lhv_trap_advance_pc(&h->v.regs, t->il);
+	else
+		inject_undef(h);
+}
+
+static const struct lhv_trap_quick_cfg quick = {&bus, &sysregs, &smccc};
+
+static __attribute__((noinline)) void general_exit(struct hv_vcpu *h,
+						   enum lhv_trap_quick so_far)
 {
 	struct lhv_trap t;
 
 	lhv_trap_decode(h->v.features, h->v.esr, h->v.far, h->v.hpfar, h->v.regs.pstate,
 			h->v.regs.pc, &t);
+	if (so_far != LHV_TRAP_QUICK_NO) {
+		/* No device of ours has a reason for it. */
+		report("access that a device refused, at", h->index, t.u.abort.ipa.v);
+		inject_abort(h, &t);
+		return;
+	}
 	if (t.skip) {
 		lhv_trap_advance_pc(&h->v.regs, t.il);
 		return;
@@ -164,26 +197,44 @@ void exit_sync(struct hv_vcpu *h)
 		call_exit(h, &t);
 		break;
 	case LHV_TRAP_SYSREG:
-		if (lhv_trap_sysreg(&sysregs, &t, &h->v.regs, (uint16_t)h->index) == LHV_INJECT)
+		if (lhv_trap_sysreg(&sysregs, &t, &h->v.regs, (uint16_t)h->index) ==
+		    LHV_INJECT)
 			inject_undef(h);
 		break;
 	case LHV_TRAP_DABT:
 	case LHV_TRAP_IABT:
 		abort_exit(h, &t);
 		break;
-	case LHV_TRAP_WFX:
-		lhv_trap_advance_pc(&h->v.regs, t.il);
-		break;
 	default:
-		/* A feature that the guest has been told it does not have. */
-		inject_undef(h);
+		other_exit(h, &t);
 		break;
 	}
 }
 
-void exit_serror(struct hv_vcpu *h)
+static void serror_exit(struct hv_vcpu *h)
 {
 	report("SError while it ran, syndrome", h->index, h->v.esr);
 	/* It becomes the guest's, to take when it unmasks SError. */
 	LHV_MSR(HCR_EL2, LHV_MRS(HCR_EL2) | LHV_HCR_EL2_VSE_MASK);
+}
+
+/* Every exit; false to leave lhv_vcpu_run(). */
+bool exit_hook(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why)
+{
+	struct hv_vcpu *h = ctx;
+
+	if (why == LHV_VCPU_EXIT_SYNC) {
+		enum lhv_trap_quick did =
+			lhv_trap_quick(&quick, v->esr, v->far, v->hpfar,
+				       LHV_MRS(SCTLR_EL1), &v->regs, (uint16_t)h->index);
+
+		if (did != LHV_TRAP_QUICK_DONE)
+			general_exit(h, did);
+	} else if (why == LHV_VCPU_EXIT_SERROR)
+		serror_exit(h);
+	else
+		irq_host(h->index);
+	if (__atomic_load_n(h->vgic_work, __ATOMIC_RELAXED))
+		irq_enter(h->index);
+	return !lhv_vcpu_requested(v);
 }

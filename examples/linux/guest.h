@@ -8,7 +8,7 @@
 struct guest {
 	uint64_t ram_base, ram_size; /* IPA = PA */
 	uint64_t entry;		     /* of the kernel */
-	uint64_t kernel_end;	     /* with the memory that it takes before it reads its DT */
+	uint64_t kernel_end; /* with the memory that it takes before it reads its DT */
 	uint64_t initrd, initrd_size; /* 0: none */
 	uint64_t dtb;
 	const char *bootargs;

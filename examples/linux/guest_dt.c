@@ -18,9 +18,9 @@ static void must(int r, const char *what)
 /* Nodes of the root that the guest keeps, by the part of the name before '@'. */
 static bool kept(const char *name)
 {
-	static const char *const keep[] = {"cpus",	 "timer",    "psci",  "intc", "pl011",
-					   "pl031",	 "apb-pclk", "memory", "chosen",
-					   "aliases"};
+	static const char *const keep[] = {"cpus",   "timer",  "psci",	   "intc",
+					   "pl011",  "pl031",  "apb-pclk", "memory",
+					   "chosen", "aliases"};
 	size_t n = 0;
 
 	while (name[n] && name[n] != '@')
@@ -86,8 +86,10 @@ void guest_dt(const struct guest *g)
 	remove_children(fdt, node);
 	must(fdt_setprop_string(fdt, node, "bootargs", g->bootargs), "bootargs");
 	if (g->initrd_size) {
-		must(fdt_setprop_u64(fdt, node, "linux,initrd-start", g->initrd), "initrd");
-		must(fdt_setprop_u64(fdt, node, "linux,initrd-end", g->initrd + g->initrd_size),
+		must(fdt_setprop_u64(fdt, node, "linux,initrd-start", g->initrd),
+		     "initrd");
+		must(fdt_setprop_u64(fdt, node, "linux,initrd-end",
+				     g->initrd + g->initrd_size),
 		     "initrd");
 	}
 	must(fdt_pack(fdt), "packing");

@@ -23,14 +23,16 @@
 
 /* What a core is kicked for. */
 #define REQ_VGIC 1u
+#define REQ_OFF	 2u
 
 /* A vCPU and what belongs to it; index i runs on core i. */
 struct hv_vcpu {
 	struct lhv_vcpu v;
 	struct lhv_vcpu_timer ptimer; /* CNTP, emulated on the core's CNTHP */
 	unsigned int index;
-	bool off;		      /* it has turned itself off */
-	uint32_t start;		      /* PSCI has asked for it: entry and context are set */
+	const uint32_t *vgic_work; /* not 0: irq_enter() has something to do */
+	bool off;		   /* it has turned itself off */
+	uint32_t start;		   /* PSCI has asked for it: entry and context are set */
 	lhv_ipa_t entry;
 	uint64_t context;
 };
@@ -42,8 +44,8 @@ void report(const char *what, unsigned int vcpu, uint64_t value);
 
 /* devices.c: the guest's UART and clock, and the machine's UART behind the first */
 void devices_init(struct lhv_trap_mmio_table *bus);
-void devices_uart_irq(void);		   /* the machine's UART has received */
-bool devices_deadline(uint64_t *seconds);  /* when devices_tick() is wanted */
+void devices_uart_irq(void);		  /* the machine's UART has received */
+bool devices_deadline(uint64_t *seconds); /* when devices_tick() is wanted */
 void devices_tick(void);
 
 /* irq.c: the guest's interrupts */
@@ -51,8 +53,8 @@ void irq_init(struct lhv_trap_mmio_table *bus);
 void irq_vcpu_reset(unsigned int vcpu); /* on its own core, before it starts */
 void irq_enter(unsigned int vcpu);	/* before each entry into the guest */
 void irq_leave(unsigned int vcpu);	/* the vCPU leaves its core for good */
-void irq_host(unsigned int vcpu);	/* takes the physical interrupts that are pending */
-void irq_wait(unsigned int vcpu);	/* until there is an interrupt for the vCPU */
+void irq_host(unsigned int vcpu); /* takes the physical interrupts that are pending */
+void irq_wait(unsigned int vcpu); /* until there is an interrupt for the vCPU */
 void irq_spi(uint32_t intid, bool level);
 void irq_ppi(unsigned int vcpu, uint32_t intid, bool level);
 enum lhv_action irq_sysreg(void *ctx, struct lhv_trap_sysreg_access *a);
@@ -64,8 +66,7 @@ void timer_stop(void);
 
 /* exits.c: what the guest is told about the CPU, and what is done about its exits */
 void exits_init(const struct lhv_s2_root *root);
-void exit_sync(struct hv_vcpu *h);
-void exit_serror(struct hv_vcpu *h);
+bool exit_hook(void *h, struct lhv_vcpu *v, enum lhv_vcpu_exit why);
 
 /* power.c: PSCI for the guest */
 extern struct lhv_trap_psci psci;

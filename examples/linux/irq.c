@@ -14,7 +14,7 @@
 #define MAINT_PPI  25u
 #define HPTIMER	   26u
 #define GUEST_SPIS 256u /* as QEMU's virt has */
-#define ACK_BURST  16u	/* interrupts taken at once; the next entry exits for the others */
+#define ACK_BURST  16u /* interrupts taken at once; the next entry exits for the others */
 
 static struct lhv_vgic *vgic;
 static struct lhv_gic_cpuif cpuif[MAX_CPUS];
@@ -38,6 +38,8 @@ static void hw_deactivate(void *ctx, unsigned int vcpu, unsigned int intid,
 /* What the guest did to its list registers becomes known before anything looks. */
 static void fold(unsigned int vcpu)
 {
+	if (lhv_gic_cpuif_quiet(&cpuif[vcpu]))
+		return;
 	lhv_gic_cpuif_read(&cpuif[vcpu]);
 	lhv_vgic_exit(vgic, vcpu, &cpuif[vcpu]);
 }
@@ -63,7 +65,8 @@ enum lhv_action irq_sysreg(void *ctx, struct lhv_trap_sysreg_access *a)
 
 void irq_init(struct lhv_trap_mmio_table *bus)
 {
-	static const struct lhv_vgic_ops ops = {.kick = kick, .hw_deactivate = hw_deactivate};
+	static const struct lhv_vgic_ops ops = {.kick = kick,
+						.hw_deactivate = hw_deactivate};
 	struct lhv_vgic_cfg cfg = {
 		.version = 3,
 		.nr_vcpus = (uint16_t)platform.nr_cpus,
@@ -79,8 +82,10 @@ void irq_init(struct lhv_trap_mmio_table *bus)
 	struct lhv_trap_region gicr = {lhv_ipa(GICR_IPA), platform.nr_cpus * GICR_STRIDE,
 				       gicr_mmio, vgic};
 
-	for (unsigned int i = 0; !r && i < platform.nr_cpus; i++)
+	for (unsigned int i = 0; !r && i < platform.nr_cpus; i++) {
+		vcpus[i].vgic_work = lhv_vgic_work_word(vgic, i);
 		r = lhv_vgic_map_hw(vgic, i, VTIMER_PPI, VTIMER_PPI);
+	}
 	if (!r)
 		r = lhv_trap_mmio_add(bus, &gicd);
 	if (!r)

@@ -7,10 +7,10 @@
 
 #include <libhv/port.h>
 
-#define FLAT_OFFSET  UINT64_C(0x80000) /* where QEMU puts a kernel that does not say */
-#define IMAGE_MAGIC  0x644d5241u       /* "ARM\x64" */
-#define DTB_ROOM     MIB(2)
-#define LOADER_ROOM  4096
+#define FLAT_OFFSET UINT64_C(0x80000) /* where QEMU puts a kernel that does not say */
+#define IMAGE_MAGIC 0x644d5241u	      /* "ARM\x64" */
+#define DTB_ROOM    MIB(2)
+#define LOADER_ROOM 4096
 
 /* Documentation/arch/arm64/booting in Linux describes this header. */
 struct image_header {
@@ -35,7 +35,8 @@ void guest_load(struct guest *g)
 
 		if (m->addr < g->ram_base || m->size > g->ram_size ||
 		    m->addr - g->ram_base > g->ram_size - m->size)
-			fatal("a guest file at 0x%lx is not in the guest's memory", m->addr);
+			fatal("a guest file at 0x%lx is not in the guest's memory",
+			      m->addr);
 		if (m->kernel)
 			kernel = m;
 		else
@@ -50,7 +51,8 @@ void guest_load(struct guest *g)
 	span = kernel->size;
 	if (kernel->size >= sizeof(*h) && h->magic == IMAGE_MAGIC && h->image_size) {
 		if (h->flags & 1)
-			fatal("the guest kernel is big-endian, which is not supported yet");
+			fatal("the guest kernel is big-endian, which is not supported "
+			      "yet");
 		offset = h->text_offset;
 		/* QEMU keeps the first page for its boot code; do as it does. */
 		if (offset < LOADER_ROOM)
@@ -59,7 +61,8 @@ void guest_load(struct guest *g)
 			span = h->image_size;
 	}
 	if (offset > g->ram_size || span > g->ram_size - offset)
-		fatal("too little memory: the guest kernel takes %lu MiB and the guest has %lu MiB",
+		fatal("too little memory: the guest kernel takes %lu MiB and the guest "
+		      "has %lu MiB",
 		      (offset + span) >> 20, g->ram_size >> 20);
 	g->entry = g->ram_base + offset;
 	g->kernel_end = g->entry + span;
@@ -71,18 +74,22 @@ void guest_load(struct guest *g)
 		uint64_t at = align_down(end - initrd->size, 4096);
 
 		if (at < align_up(g->kernel_end, MIB(2)) + DTB_ROOM)
-			fatal("too little memory for the guest's kernel and initrd: %lu MiB",
+			fatal("too little memory for the guest's kernel and initrd: %lu "
+			      "MiB",
 			      g->ram_size >> 20);
 		/* At the top: nothing else that is still needed lies there, or it is moved
 		 * by memmove from further down. */
 		if (overlap(at, end, kernel->addr, kernel->addr + kernel->size))
-			fatal("too little memory for the guest's kernel and initrd: %lu MiB",
+			fatal("too little memory for the guest's kernel and initrd: %lu "
+			      "MiB",
 			      g->ram_size >> 20);
-		memmove((void *)(uintptr_t)at, (void *)(uintptr_t)initrd->addr, initrd->size);
+		memmove((void *)(uintptr_t)at, (void *)(uintptr_t)initrd->addr,
+			initrd->size);
 		g->initrd = at;
 		g->initrd_size = initrd->size;
 	}
-	memmove((void *)(uintptr_t)g->entry, (void *)(uintptr_t)kernel->addr, kernel->size);
+	memmove((void *)(uintptr_t)g->entry, (void *)(uintptr_t)kernel->addr,
+		kernel->size);
 	g->dtb = align_up(g->kernel_end, MIB(2));
 	if (g->dtb + DTB_ROOM > (g->initrd_size ? g->initrd : end))
 		fatal("too little memory for the guest's device tree");

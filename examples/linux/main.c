@@ -72,15 +72,13 @@ static void memory_init(const struct guest *g, struct lhv_s2_root *root)
 		fatal("no stage 2 for this CPU: %s", lhv_s2_why_text(why));
 	r = lhv_s2_init(&s2, &cfg);
 	if (!r)
-		r = lhv_s2_map(&s2, lhv_ipa(g->ram_base), lhv_pa(g->ram_base), g->ram_size,
-			       LHV_S2_RWX | LHV_S2_MEM_WB, 0);
+		r = lhv_s2_map(&s2, lhv_ipa(g->ram_base), lhv_pa(g->ram_base),
+			       g->ram_size, LHV_S2_RWX | LHV_S2_MEM_WB, 0);
 	if (!r)
 		r = lhv_s2_root(&s2, root);
 	if (r)
 		fatal("the guest's memory could not be mapped: %s", lhv_err_name(r));
 }
-
-static bool on_exit(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why);
 
 void example_main(void)
 {
@@ -102,7 +100,7 @@ void example_main(void)
 			.mpidr = platform.mpidr[i],
 			.midr = LHV_MRS(MIDR_EL1),
 			.own_debug = true,
-			.hook = on_exit,
+			.hook = exit_hook,
 			.hook_ctx = &vcpus[i],
 		};
 		int r = lhv_vcpu_init(&vcpus[i].v, &cfg);
@@ -111,15 +109,18 @@ void example_main(void)
 		if (r)
 			fatal("vCPU %u could not be made: %s", i, lhv_err_name(r));
 	}
-	kprintf("lhv: libhv %u.%u.%u at EL2: %u vCPU%s, %lu MiB for the guest, kernel at 0x%lx\n",
+	kprintf("lhv: libhv %u.%u.%u at EL2: %u vCPU%s, %lu MiB for the guest, kernel at "
+		"0x%lx\n",
 		v / 1000000, v / 1000 % 1000, v % 1000, platform.nr_cpus,
 		platform.nr_cpus > 1 ? "s" : "", g.ram_size >> 20, g.entry);
 
 	/* The instructions of the guest were written by us: make them visible. */
-	lhv_port_dcache(LHV_DC_CIVAC, (void *)(uintptr_t)g.entry, (size_t)(g.kernel_end - g.entry));
+	lhv_port_dcache(LHV_DC_CIVAC, (void *)(uintptr_t)g.entry,
+			(size_t)(g.kernel_end - g.entry));
 	lhv_port_dcache(LHV_DC_CIVAC, (void *)(uintptr_t)g.dtb, MIB(2));
 	if (g.initrd_size)
-		lhv_port_dcache(LHV_DC_CIVAC, (void *)(uintptr_t)g.initrd, (size_t)g.initrd_size);
+		lhv_port_dcache(LHV_DC_CIVAC, (void *)(uintptr_t)g.initrd,
+				(size_t)g.initrd_size);
 	lhv_port_dsb(LHV_SY);
 	lhv_port_icache_all();
 	lhv_port_dsb(LHV_SY);
@@ -140,26 +141,6 @@ static void wait_for_start(unsigned int i)
 	}
 }
 
-/* Every exit; false to leave lhv_vcpu_run(). */
-static bool on_exit(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why)
-{
-	struct hv_vcpu *h = ctx;
-
-	switch (why) {
-	case LHV_VCPU_EXIT_SYNC:
-		exit_sync(h);
-		break;
-	case LHV_VCPU_EXIT_SERROR:
-		exit_serror(h);
-		break;
-	default:
-		irq_host(h->index);
-		break;
-	}
-	irq_enter(h->index);
-	return !h->off && !lhv_vcpu_requested(v);
-}
-
 /* One life of a vCPU, from CPU_ON to CPU_OFF. */
 static void live(struct hv_vcpu *h)
 {
@@ -176,8 +157,10 @@ static void live(struct hv_vcpu *h)
 	lhv_port_isb();
 	lhv_trap_psci_started(&psci, i);
 
-	while (!h->off) {
+	for (;;) {
 		if (lhv_vcpu_begin(&h->v)) {
+			if (h->off)
+				break;
 			/* An alarm may have been set on another core. */
 			if (i == 0)
 				timer_update(i);

@@ -8,7 +8,8 @@ struct lhv_trap_smccc smccc;
 static struct lhv_trap_psci_vcpu states[MAX_CPUS];
 static uint64_t affinity[MAX_CPUS];
 
-static int cpu_on(void *ctx, uint16_t vcpu, lhv_ipa_t entry, uint64_t context, bool aarch64)
+static int cpu_on(void *ctx, uint16_t vcpu, lhv_ipa_t entry, uint64_t context,
+		  bool aarch64)
 {
 	struct hv_vcpu *h = &vcpus[vcpu];
 
@@ -59,7 +60,8 @@ void power_init(void)
 
 	for (unsigned int i = 0; i < platform.nr_cpus; i++)
 		affinity[i] = platform.mpidr[i] & UINT64_C(0xff00ffffff);
-	r = lhv_trap_psci_init(&psci, affinity, states, platform.nr_cpus, 0x10001, &ops, NULL);
+	r = lhv_trap_psci_init(&psci, affinity, states, platform.nr_cpus, 0x10001, &ops,
+			       NULL);
 	if (r)
 		fatal("PSCI could not be made: %s", lhv_err_name(r));
 	smccc.psci = &psci;

@@ -406,6 +406,7 @@ struct lhv_trap_sysregs {
 	uint32_t count;				/**< Number of rows. */
 	const struct lhv_trap_id *id; /**< ID space, or null: it is as other rows. */
 	void *ctx;		      /**< First argument of every fn. */
+	bool rows_in_id;	      /**< Some row is in the ID space. */
 };
 
 /**
@@ -658,6 +659,50 @@ struct lhv_trap_smccc {
 enum lhv_action lhv_trap_smccc(const struct lhv_trap_smccc *s,
 			       const struct lhv_trap *trap, struct lhv_regs *regs,
 			       uint16_t vcpu, uint8_t *what);
+
+/** @} */
+/** @name Quick way */
+/** @{ */
+
+/** What lhv_trap_quick() did. */
+enum lhv_trap_quick {
+	LHV_TRAP_QUICK_NO =
+		0,	      /**< Nothing: go the general way, with lhv_trap_decode(). */
+	LHV_TRAP_QUICK_DONE,  /**< All of it: resume the guest. */
+	LHV_TRAP_QUICK_ABORT, /**< A device refused the access: lhv_trap_inject_sea(). */
+	LHV_TRAP_QUICK_EXIT,  /**< A device returned LHV_EXIT. */
+};
+
+/** What lhv_trap_quick() may answer from; what is null it leaves alone. */
+struct lhv_trap_quick_cfg {
+	const struct lhv_trap_mmio_table *mmio; /**< For data aborts. */
+	const struct lhv_trap_sysregs *sysregs; /**< For reads of ID registers. */
+	const struct lhv_trap_smccc *smccc; /**< For hypercalls that nobody answers. */
+};
+
+/**
+ * Deals with the plainest of exits of AArch64 guests in far fewer instructions than
+ * lhv_trap_decode() and what follows it, and with the same effect: an access to a device
+ * with a syndrome and a little-endian guest, a read of an ID register, a hypercall that is
+ * not supported. Call it first for a synchronous exit, if the count matters.
+ *
+ * With LHV_TRAP_QUICK_NO nothing has changed. With LHV_TRAP_QUICK_ABORT and
+ * LHV_TRAP_QUICK_EXIT a device has been called, and @p regs is unchanged: decode, and do what
+ * you do when lhv_trap_mmio() returns LHV_INJECT or LHV_EXIT.
+ *
+ * @param q         tables
+ * @param esr       ESR_EL2
+ * @param far       FAR_EL2
+ * @param hpfar     HPFAR_EL2
+ * @param sctlr_el1 SCTLR_EL1 of the guest
+ * @param regs      the guest's registers
+ * @param vcpu      index, given to the device
+ *
+ * Shared with itself; exclusive on @p regs.
+ */
+enum lhv_trap_quick lhv_trap_quick(const struct lhv_trap_quick_cfg *q, uint64_t esr,
+				   uint64_t far, uint64_t hpfar, uint64_t sctlr_el1,
+				   struct lhv_regs *regs, uint16_t vcpu);
 
 /** @} */
 /** @name Exceptions into the guest */

@@ -32,75 +32,78 @@ extern "C" {
 
 /** Why lhv_vcpu_run() returned. */
 enum lhv_vcpu_exit {
-	LHV_VCPU_EXIT_SYNC = 0,   /**< Synchronous exception: esr, far and hpfar are valid. */
-	LHV_VCPU_EXIT_IRQ = 1,    /**< A physical IRQ is pending. */
-	LHV_VCPU_EXIT_FIQ = 2,    /**< A physical FIQ is pending. */
+	LHV_VCPU_EXIT_SYNC =
+		0, /**< Synchronous exception: esr, far and hpfar are valid. */
+	LHV_VCPU_EXIT_IRQ = 1,	  /**< A physical IRQ is pending. */
+	LHV_VCPU_EXIT_FIQ = 2,	  /**< A physical FIQ is pending. */
 	LHV_VCPU_EXIT_SERROR = 3, /**< SError while the guest ran: esr is valid. */
 };
 
 /** EL1 and EL0 registers of a vCPU that is not on a core; named as DDI 0487, D24.2. */
 struct lhv_vcpu_el1 {
-	uint64_t sctlr;      /**< SCTLR_EL1 */
-	uint64_t cpacr;      /**< CPACR_EL1 */
-	uint64_t tcr;        /**< TCR_EL1 */
-	uint64_t ttbr0;      /**< TTBR0_EL1 */
-	uint64_t ttbr1;      /**< TTBR1_EL1 */
-	uint64_t mair;       /**< MAIR_EL1 */
-	uint64_t amair;      /**< AMAIR_EL1 */
-	uint64_t vbar;       /**< VBAR_EL1 */
-	uint64_t esr;        /**< ESR_EL1 */
-	uint64_t far;        /**< FAR_EL1 */
-	uint64_t afsr0;      /**< AFSR0_EL1 */
-	uint64_t afsr1;      /**< AFSR1_EL1 */
-	uint64_t elr;        /**< ELR_EL1 */
-	uint64_t spsr;       /**< SPSR_EL1 */
+	uint64_t sctlr;	     /**< SCTLR_EL1 */
+	uint64_t cpacr;	     /**< CPACR_EL1 */
+	uint64_t tcr;	     /**< TCR_EL1 */
+	uint64_t ttbr0;	     /**< TTBR0_EL1 */
+	uint64_t ttbr1;	     /**< TTBR1_EL1 */
+	uint64_t mair;	     /**< MAIR_EL1 */
+	uint64_t amair;	     /**< AMAIR_EL1 */
+	uint64_t vbar;	     /**< VBAR_EL1 */
+	uint64_t esr;	     /**< ESR_EL1 */
+	uint64_t far;	     /**< FAR_EL1 */
+	uint64_t afsr0;	     /**< AFSR0_EL1 */
+	uint64_t afsr1;	     /**< AFSR1_EL1 */
+	uint64_t elr;	     /**< ELR_EL1 */
+	uint64_t spsr;	     /**< SPSR_EL1 */
 	uint64_t sp_el0;     /**< SP_EL0 */
 	uint64_t sp_el1;     /**< SP_EL1 */
 	uint64_t tpidr_el0;  /**< TPIDR_EL0 */
 	uint64_t tpidrro;    /**< TPIDRRO_EL0 */
 	uint64_t tpidr_el1;  /**< TPIDR_EL1 */
 	uint64_t contextidr; /**< CONTEXTIDR_EL1 */
-	uint64_t par;        /**< PAR_EL1 */
+	uint64_t par;	     /**< PAR_EL1 */
 	uint64_t cntkctl;    /**< CNTKCTL_EL1 */
 	uint64_t csselr;     /**< CSSELR_EL1 */
-	uint64_t mdscr;      /**< MDSCR_EL1 */
+	uint64_t mdscr;	     /**< MDSCR_EL1 */
 	uint64_t cntv_ctl;   /**< CNTV_CTL_EL0 */
 	uint64_t cntv_cval;  /**< CNTV_CVAL_EL0 */
-	uint64_t keys[10];   /**< APIA, APIB, APDA, APDB, APGA keys, Lo then Hi (FEAT_PAuth) */
+	uint64_t keys
+		[10]; /**< APIA, APIB, APDA, APDB, APGA keys, Lo then Hi (FEAT_PAuth) */
 	uint64_t scxtnum[2]; /**< SCXTNUM_EL0, SCXTNUM_EL1 (FEAT_CSV2_2) */
-	uint64_t disr;       /**< VDISR_EL2: what the guest reads in DISR_EL1 (FEAT_RAS) */
-	uint64_t dacr32;     /**< DACR32_EL2 (AArch32 at EL1) */
-	uint64_t ifsr32;     /**< IFSR32_EL2 (AArch32 at EL1) */
-	uint64_t fpexc32;    /**< FPEXC32_EL2 (AArch32 at EL1) */
-	uint64_t spsr32[4];  /**< SPSR_abt, SPSR_und, SPSR_irq, SPSR_fiq (AArch32 at EL1) */
+	uint64_t disr;	  /**< VDISR_EL2: what the guest reads in DISR_EL1 (FEAT_RAS) */
+	uint64_t dacr32;  /**< DACR32_EL2 (AArch32 at EL1) */
+	uint64_t ifsr32;  /**< IFSR32_EL2 (AArch32 at EL1) */
+	uint64_t fpexc32; /**< FPEXC32_EL2 (AArch32 at EL1) */
+	uint64_t
+		spsr32[4]; /**< SPSR_abt, SPSR_und, SPSR_irq, SPSR_fiq (AArch32 at EL1) */
 };
 
 /** Advanced SIMD and floating-point registers of a vCPU that is not on a core. */
 struct lhv_vcpu_fp {
 	uint64_t v[64]; /**< V0 to V31, low half first. */
-	uint64_t fpcr;  /**< FPCR */
-	uint64_t fpsr;  /**< FPSR */
+	uint64_t fpcr;	/**< FPCR */
+	uint64_t fpsr;	/**< FPSR */
 };
 
 /** EL2 controls in force while the vCPU runs; computed by lhv_vcpu_init(). */
 struct lhv_vcpu_controls {
-	uint64_t hcr;     /**< HCR_EL2 */
-	uint64_t hcrx;    /**< HCRX_EL2 (FEAT_HCX) */
-	uint64_t cptr;    /**< CPTR_EL2 */
-	uint64_t mdcr;    /**< MDCR_EL2 */
+	uint64_t hcr;	  /**< HCR_EL2 */
+	uint64_t hcrx;	  /**< HCRX_EL2 (FEAT_HCX) */
+	uint64_t cptr;	  /**< CPTR_EL2 */
+	uint64_t mdcr;	  /**< MDCR_EL2 */
 	uint64_t cnthctl; /**< CNTHCTL_EL2 */
 	uint64_t cntvoff; /**< CNTVOFF_EL2 */
 	uint64_t vmpidr;  /**< VMPIDR_EL2 */
-	uint64_t vpidr;   /**< VPIDR_EL2 */
-	uint64_t vtcr;    /**< VTCR_EL2 */
-	uint64_t vttbr;   /**< VTTBR_EL2 */
+	uint64_t vpidr;	  /**< VPIDR_EL2 */
+	uint64_t vtcr;	  /**< VTCR_EL2 */
+	uint64_t vttbr;	  /**< VTTBR_EL2 */
 };
 
 /** One emulated generic timer: what a guest sees in CNTP_CTL_EL0 and CNTP_CVAL_EL0. */
 struct lhv_vcpu_timer {
-	uint64_t cval;   /**< Compare value, in the guest's counter. */
+	uint64_t cval;	 /**< Compare value, in the guest's counter. */
 	uint64_t offset; /**< Host counter minus guest counter. */
-	uint32_t ctl;    /**< ENABLE (bit 0) and IMASK (bit 1) as written. */
+	uint32_t ctl;	 /**< ENABLE (bit 0) and IMASK (bit 1) as written. */
 };
 
 /** A register of an emulated timer. */
@@ -123,33 +126,37 @@ typedef bool (*lhv_vcpu_hook_fn)(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_ex
 
 /** Choices of the integrator for a vCPU. */
 struct lhv_vcpu_cfg {
-	const struct lhv_cpu_features *features; /**< Of every core that the vCPU may run on. */
-	struct lhv_s2_root s2;                   /**< Its stage 2. */
-	uint64_t mpidr;   /**< MPIDR_EL1 that it reads; bit 31 is set for it. */
-	uint64_t midr;    /**< MIDR_EL1 that it reads. */
+	const struct lhv_cpu_features
+		*features;     /**< Of every core that the vCPU may run on. */
+	struct lhv_s2_root s2; /**< Its stage 2. */
+	uint64_t mpidr;	       /**< MPIDR_EL1 that it reads; bit 31 is set for it. */
+	uint64_t midr;	       /**< MIDR_EL1 that it reads. */
 	uint64_t cntvoff; /**< CNTVOFF_EL2: host counter minus guest's virtual counter. */
-	bool trap_wfi;    /**< WFI exits; otherwise it waits in the core until an interrupt. */
-	bool trap_wfe;    /**< WFE exits. */
-	bool own_debug;   /**< The guest owns the core's debug registers (they do not trap). */
-	lhv_vcpu_hook_fn hook; /**< May be null: every exit returns from lhv_vcpu_run(). */
-	void *hook_ctx;        /**< First argument of hook. */
+	bool trap_wfi; /**< WFI exits; otherwise it waits in the core until an interrupt. */
+	bool trap_wfe; /**< WFE exits. */
+	bool own_debug; /**< The guest owns the core's debug registers (they do not trap). */
+	lhv_vcpu_hook_fn
+		hook;	/**< May be null: every exit returns from lhv_vcpu_run(). */
+	void *hook_ctx; /**< First argument of hook. */
 };
 
 /** A virtual CPU. Placed by the integrator, 16-byte aligned; fields below `el1` are private. */
 struct lhv_vcpu {
-	struct lhv_regs regs; /**< General-purpose registers, PC and PSTATE; valid out of the guest. */
-	uint64_t esr;         /**< ESR_EL2 of the last synchronous exit or SError. */
-	uint64_t far;         /**< FAR_EL2 of the last synchronous exit. */
-	uint64_t hpfar;       /**< HPFAR_EL2 of the last synchronous exit. */
+	struct lhv_regs
+		regs; /**< General-purpose registers, PC and PSTATE; valid out of the guest. */
+	uint64_t esr;	       /**< ESR_EL2 of the last synchronous exit or SError. */
+	uint64_t far;	       /**< FAR_EL2 of the last synchronous exit. */
+	uint64_t hpfar;	       /**< HPFAR_EL2 of the last synchronous exit. */
 	lhv_vcpu_hook_fn hook; /**< Private. */
-	void *hook_ctx;        /**< Private. */
-	struct lhv_vcpu_el1 el1; /**< EL1 registers; valid while the vCPU is on no core. */
-	struct lhv_vcpu_fp fp;   /**< FP/SIMD; valid while the vCPU is on no core. */
-	struct lhv_vcpu_controls ctl;            /**< Private: EL2 controls. */
+	void *hook_ctx;	       /**< Private. */
+	struct lhv_vcpu_el1
+		el1;	       /**< EL1 registers; valid while the vCPU is on no core. */
+	struct lhv_vcpu_fp fp; /**< FP/SIMD; valid while the vCPU is on no core. */
+	struct lhv_vcpu_controls ctl;		 /**< Private: EL2 controls. */
 	const struct lhv_cpu_features *features; /**< Private. */
-	uint32_t mode;                           /**< Private: in or out of the guest. */
-	uint32_t requests;                       /**< Private: pending request bits. */
-	uint32_t loaded;                         /**< Private: on a core. */
+	uint32_t mode;				 /**< Private: in or out of the guest. */
+	uint32_t requests;			 /**< Private: pending request bits. */
+	uint32_t loaded;			 /**< Private: on a core. */
 } __attribute__((aligned(16)));
 
 /**
@@ -215,7 +222,10 @@ uint32_t lhv_vcpu_begin(struct lhv_vcpu *v);
  * core, when that is in the guest or on its way there.
  * Shared with lhv_vcpu_kick().
  */
-bool lhv_vcpu_requested(const struct lhv_vcpu *v);
+static inline bool lhv_vcpu_requested(const struct lhv_vcpu *v)
+{
+	return __atomic_load_n(&v->requests, __ATOMIC_RELAXED) != 0;
+}
 
 /** Announces that the vCPU has left the guest. Shared with lhv_vcpu_kick(). */
 void lhv_vcpu_end(struct lhv_vcpu *v);
@@ -246,8 +256,8 @@ bool lhv_vcpu_timer_deadline(const struct lhv_vcpu_timer *t, uint64_t now,
 
 /** The labels that an EL2 vector table branches to; not callable from C. */
 void lhv_vcpu_exit_sync(void);
-void lhv_vcpu_exit_irq(void);    /**< See lhv_vcpu_exit_sync(). */
-void lhv_vcpu_exit_fiq(void);    /**< See lhv_vcpu_exit_sync(). */
+void lhv_vcpu_exit_irq(void);	 /**< See lhv_vcpu_exit_sync(). */
+void lhv_vcpu_exit_fiq(void);	 /**< See lhv_vcpu_exit_sync(). */
 void lhv_vcpu_exit_serror(void); /**< See lhv_vcpu_exit_sync(). */
 
 #ifdef __cplusplus

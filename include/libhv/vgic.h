@@ -25,23 +25,31 @@
  *     WFI:         until (lhv_vgic_pending(g, i, c)) wait for a kick;
  *     put/load:    lhv_gic_cpuif_save(c); lhv_vgic_exit(g, i, c);  ...  lhv_gic_cpuif_load(c);
  *
- * Other exits (a hypercall, a device) need none of this: list registers stay live.
+ * Other exits (a hypercall, a device) need none of this: list registers stay live. What
+ * exit takes out of a list register has to reach the core before the guest runs again, so
+ * exit makes lhv_vgic_work() true; until the entry the image counts, not the core.
+ *
+ * A vCPU that goes to another core takes its list registers along, but not the physical
+ * state of PPIs: for each mapped PPI of which lhv_vgic_irq_get() says hw and in_lr or active,
+ * the integrator makes the physical one inactive on the old core, and active on the new one.
  *
  * **Injection protocol.** Each interrupt is one 64-bit atomic word. Whoever changes it
  * (any CPU, no lock): 1. publishes the new word by compare-and-exchange; 2. if it is now
  * deliverable, files a hint in the target vCPU's bitmap for its group and priority, or, if
  * a list register holds it, marks the word as changed; 3. sets the owner's work flag;
- * 4. calls the kick if the flag was clear. The owner, with interrupts masked: clears the
- * flag, then clears a hint, then reads the word. So either the owner sees the word, or the
- * flag is set again and a new kick is on its way; a stale hint costs one look and is
- * dropped. The kick must reach a vCPU between its last enter or pending and the guest:
+ * 4. calls the kick, unless one was called since the owner's last entry. The owner, with
+ * interrupts masked: clears both flags, then clears a hint, then reads the word. So either
+ * the owner sees the word, or a new kick is on its way; a stale hint costs one look and is
+ * dropped. What the owner leaves for itself to do never keeps a kick back. The kick must reach a vCPU between its last enter or pending and the guest:
  * a physical interrupt that is masked until ERET, or that ends the host's WFI, does.
  *
  * **Effect on other vCPUs.** A change to an interrupt that sits in another vCPU's list
  * register takes effect when that vCPU folds, which the kick brings about. Until then
  * GICD_CTLR.RWP and GICR_CTLR.RWP read 1, so a guest that waits for RWP after a disable,
- * as the architecture says, gets what it waits for. Reads of pending and active state
- * show the last folded state with requests applied; one's own state is exact after exit.
+ * as the architecture says, gets what it waits for; so for the group enables of GICD_CTLR.
+ * A vCPU that is switched off has to be reset, or it is waited for. Reads of pending and
+ * active state show the last folded state with requests applied; one's own state is exact
+ * after exit.
  *
  * Not here yet: GICv2 guests, ITS and LPIs, extended ranges, GICv4, save and restore.
  */
@@ -110,16 +118,18 @@ struct lhv_vgic_ops {
 	 */
 	void (*kick)(void *ctx, unsigned int vcpu);
 	/**
-	 * The guest is done with a level-triggered interrupt: the device should show its
-	 * line again, by lhv_vgic_set_level(), which may be called from here. May be null.
-	 * @p vcpu is the one that ended it.
+	 * The guest is done with a level-triggered interrupt that is not mapped (it was
+	 * deactivated, in whichever way): the device should show its line again, by
+	 * lhv_vgic_set_level(), which may be called from here. May be null. @p vcpu is the
+	 * one that ended it.
 	 */
 	void (*eoi)(void *ctx, unsigned int vcpu, unsigned int intid);
 	/**
-	 * Deactivate physical interrupt @p pintid: its virtual interrupt was withdrawn, so
-	 * that the guest's EOI will not. If its source is still asserted it fires again.
-	 * For a PPI it is called only on the core of @p vcpu. Required when
-	 * lhv_vgic_map_hw() is used.
+	 * Deactivate physical interrupt @p pintid: its virtual interrupt was withdrawn or
+	 * ended elsewhere, so that the guest's EOI will not. If it is level-triggered and
+	 * its source is still asserted it fires again; the edge of one that the guest has
+	 * not seen was kept as pending. For a PPI it is called only on the core of @p vcpu.
+	 * Required when lhv_vgic_map_hw() is used.
 	 */
 	void (*hw_deactivate)(void *ctx, unsigned int vcpu, unsigned int intid,
 			      unsigned int pintid);
@@ -163,8 +173,8 @@ int lhv_vgic_init(struct lhv_vgic **out, void *mem, size_t size,
 
 /**
  * The whole guest is reset: every register as after lhv_vgic_init(), hardware mappings
- * stay, physical interrupts that the guest held are deactivated. Each vCPU needs
- * lhv_vgic_vcpu_reset() again, and lines that are high have to be set again. Exclusive:
+ * stay, so do the lines of devices. Physical SPIs that the guest held are deactivated, PPIs
+ * when lhv_vgic_vcpu_reset() is called for their vCPU, as it has to be for each. Exclusive:
  * no vCPU runs, all have been put with lhv_vgic_exit().
  */
 void lhv_vgic_reset(struct lhv_vgic *g);
@@ -188,6 +198,13 @@ int lhv_vgic_vcpu_reset(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cp
 bool lhv_vgic_work(const struct lhv_vgic *g, unsigned int vcpu);
 
 /**
+ * The word that lhv_vgic_work() looks at, for a caller who looks at it before each entry:
+ * not 0 when there is something to do. To be loaded atomically, in any order: whoever sets
+ * it later kicks. Stays where it is as long as the vGIC does. Null for a vCPU that is none. Lock-free.
+ */
+const uint32_t *lhv_vgic_work_word(const struct lhv_vgic *g, unsigned int vcpu);
+
+/**
  * Before the guest runs: brings the list registers up to date with the interrupts' state.
  * The image has to be current (lhv_gic_cpuif_read()). Returns at once if there is no
  * work. Marks in the image what lhv_gic_cpuif_write() has to write. May call eoi,
@@ -206,7 +223,8 @@ void lhv_vgic_exit(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *
 /**
  * Whether a WFI of @p vcpu would wake: does all that lhv_vgic_enter() does, then looks
  * for an interrupt in the image that its group enables, priority mask and running
- * priority let through. The image has to be current; it may have to be written afterwards
+ * priority let through. True also when the bound on the work of one entry was reached: the
+ * guest then wakes for nothing, exits at once for maintenance, and the next entry goes on. The image has to be current; it may have to be written afterwards
  * as after enter. Concurrency as lhv_vgic_enter().
  */
 bool lhv_vgic_pending(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c);
@@ -229,7 +247,8 @@ enum lhv_action lhv_vgic_redist_mmio(void *ctx, struct lhv_mmio *m);
 /**
  * A trapped CPU interface register: ICC_SGI1R_EL1, ICC_SGI0R_EL1, ICC_ASGI1R_EL1
  * (HCR_EL2.FMO or IMO traps them), ICC_DIR_EL1 (ICH_HCR_EL2.TDIR), ICC_SRE_EL1. Of AArch32
- * accesses pass the AArch64 register that they map to.
+ * accesses pass the AArch64 register that they map to. There is one Security state: SGI1R
+ * makes an SGI pending whichever group it has at its target, SGI0R and ASGI1R one of Group 0.
  *
  * @param reg   LHV_SYSREG_*.
  * @param write Direction. @param value Written, or gets the read value.
@@ -242,7 +261,8 @@ enum lhv_action lhv_vgic_sysreg(struct lhv_vgic *g, unsigned int vcpu, uint32_t 
 /**
  * Sets the line of a level-triggered interrupt; on an edge-triggered one a rising line
  * makes it pending. For a hardware-mapped one, true is lhv_vgic_inject_hw(), and false
- * withdraws it if the guest has not seen it. Lock-free, from any CPU.
+ * withdraws it if the guest has not seen it (on the vCPU's core if it is a PPI). Lock-free,
+ * from any CPU.
  *
  * @param vcpu  Whose PPI; ignored for SPIs.
  * @param intid PPI 16 to 31, or SPI.
@@ -264,15 +284,17 @@ int lhv_vgic_pulse(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid);
  *
  * @return 0, LHV_ERR_RANGE (vcpu, intid below 16 or absent; pintid not 16 to 1019),
  *   LHV_ERR_INVAL (g null, or no hw_deactivate), LHV_ERR_EXISTS (mapped already),
- *   LHV_ERR_BUSY (pending or active).
+ *   LHV_ERR_BUSY (pending or active, for all that is known before the vCPU folds; or the
+ *   physical one of an earlier mapping is not yet deactivated).
  */
 int lhv_vgic_map_hw(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid,
 		    unsigned int pintid);
 
 /**
- * Ends lhv_vgic_map_hw(). A physical interrupt that was not delivered is deactivated; one
- * that the guest has in hand is deactivated when the guest is done. On the vCPU's core if
- * it is a PPI. @return 0, LHV_ERR_RANGE, LHV_ERR_INVAL, LHV_ERR_NOENT.
+ * Ends lhv_vgic_map_hw(). A physical interrupt that the guest has not seen is deactivated
+ * (an edge stays pending); one that it has in hand is deactivated when it is done. On the
+ * vCPU's core if it is a PPI. Exclusive for this interrupt.
+ * @return 0, LHV_ERR_RANGE, LHV_ERR_INVAL, LHV_ERR_NOENT.
  */
 int lhv_vgic_unmap_hw(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid);
 
@@ -307,6 +329,17 @@ struct lhv_vgic_irq {
  */
 int lhv_vgic_irq_get(const struct lhv_vgic *g, unsigned int vcpu, unsigned int intid,
 		     struct lhv_vgic_irq *irq);
+
+/**
+ * Whether the guest could not have changed anything since the image was current: no list
+ * register is in use, and no interrupt is active that has none. Then reading the image and
+ * lhv_vgic_exit() can be left out. Exclusive for the image.
+ */
+static inline bool lhv_gic_cpuif_quiet(const struct lhv_gic_cpuif *c)
+{
+	/* LRENPIE, bit 2 of ICH_HCR_EL2, is set while some are active outside. */
+	return !c->used && !(c->hcr & 4u);
+}
 
 /** @return ICH_VTR_EL2 @p vtr as what lhv_vgic_cfg wants. Lock-free. */
 struct lhv_vgic_hw lhv_vgic_hw_decode(uint64_t vtr);

@@ -159,53 +159,54 @@ static const struct {
 	uint8_t fault;
 	int8_t level;
 	uint8_t needs;
+	uint8_t ipa; /* enum lhv_trap_ipa, when it is not on a walk of stage 1 */
 } codes[64] = {
-	[0x00] = {LHV_TRAP_FAULT_ADDRESS_SIZE, 0, 0},
-	[0x01] = {LHV_TRAP_FAULT_ADDRESS_SIZE, 1, 0},
-	[0x02] = {LHV_TRAP_FAULT_ADDRESS_SIZE, 2, 0},
-	[0x03] = {LHV_TRAP_FAULT_ADDRESS_SIZE, 3, 0},
-	[0x04] = {LHV_TRAP_FAULT_TRANSLATION, 0, 0},
-	[0x05] = {LHV_TRAP_FAULT_TRANSLATION, 1, 0},
-	[0x06] = {LHV_TRAP_FAULT_TRANSLATION, 2, 0},
-	[0x07] = {LHV_TRAP_FAULT_TRANSLATION, 3, 0},
-	[0x08] = {LHV_TRAP_FAULT_ACCESS_FLAG, 0, LPA2},
-	[0x09] = {LHV_TRAP_FAULT_ACCESS_FLAG, 1, 0},
-	[0x0a] = {LHV_TRAP_FAULT_ACCESS_FLAG, 2, 0},
-	[0x0b] = {LHV_TRAP_FAULT_ACCESS_FLAG, 3, 0},
-	[0x0c] = {LHV_TRAP_FAULT_PERMISSION, 0, LPA2},
-	[0x0d] = {LHV_TRAP_FAULT_PERMISSION, 1, 0},
-	[0x0e] = {LHV_TRAP_FAULT_PERMISSION, 2, 0},
-	[0x0f] = {LHV_TRAP_FAULT_PERMISSION, 3, 0},
-	[0x10] = {LHV_TRAP_FAULT_EXTERNAL, NONE, 0},
-	[0x11] = {LHV_TRAP_FAULT_TAG_CHECK, NONE, MTE2 | DATA},
-	[0x12] = {LHV_TRAP_FAULT_EXTERNAL_WALK, -2, D128},
-	[0x13] = {LHV_TRAP_FAULT_EXTERNAL_WALK, -1, LPA2},
-	[0x14] = {LHV_TRAP_FAULT_EXTERNAL_WALK, 0, 0},
-	[0x15] = {LHV_TRAP_FAULT_EXTERNAL_WALK, 1, 0},
-	[0x16] = {LHV_TRAP_FAULT_EXTERNAL_WALK, 2, 0},
-	[0x17] = {LHV_TRAP_FAULT_EXTERNAL_WALK, 3, 0},
-	[0x18] = {LHV_TRAP_FAULT_ECC, NONE, NO_RAS},
-	[0x1b] = {LHV_TRAP_FAULT_ECC_WALK, -1, NO_RAS | LPA2},
-	[0x1c] = {LHV_TRAP_FAULT_ECC_WALK, 0, NO_RAS},
-	[0x1d] = {LHV_TRAP_FAULT_ECC_WALK, 1, NO_RAS},
-	[0x1e] = {LHV_TRAP_FAULT_ECC_WALK, 2, NO_RAS},
-	[0x1f] = {LHV_TRAP_FAULT_ECC_WALK, 3, NO_RAS},
-	[0x21] = {LHV_TRAP_FAULT_ALIGNMENT, NONE, DATA},
-	[0x22] = {LHV_TRAP_FAULT_GPF_WALK, -2, D128},
-	[0x23] = {LHV_TRAP_FAULT_GPF_WALK, -1, LPA2},
-	[0x24] = {LHV_TRAP_FAULT_GPF_WALK, 0, 0},
-	[0x25] = {LHV_TRAP_FAULT_GPF_WALK, 1, 0},
-	[0x26] = {LHV_TRAP_FAULT_GPF_WALK, 2, 0},
-	[0x27] = {LHV_TRAP_FAULT_GPF_WALK, 3, 0},
-	[0x28] = {LHV_TRAP_FAULT_GPF, NONE, 0},
-	[0x29] = {LHV_TRAP_FAULT_ADDRESS_SIZE, -1, LPA2},
-	[0x2a] = {LHV_TRAP_FAULT_TRANSLATION, -2, D128},
-	[0x2b] = {LHV_TRAP_FAULT_TRANSLATION, -1, LPA2},
-	[0x2c] = {LHV_TRAP_FAULT_ADDRESS_SIZE, -2, D128},
-	[0x30] = {LHV_TRAP_FAULT_TLB_CONFLICT, NONE, 0},
-	[0x31] = {LHV_TRAP_FAULT_ATOMIC_UPDATE, NONE, HAFDBS},
-	[0x34] = {LHV_TRAP_FAULT_LOCKDOWN, NONE, DATA},
-	[0x35] = {LHV_TRAP_FAULT_EXCLUSIVE, NONE, DATA},
+	[0x00] = {LHV_TRAP_FAULT_ADDRESS_SIZE, 0, 0, LHV_TRAP_IPA_EXACT},
+	[0x01] = {LHV_TRAP_FAULT_ADDRESS_SIZE, 1, 0, LHV_TRAP_IPA_EXACT},
+	[0x02] = {LHV_TRAP_FAULT_ADDRESS_SIZE, 2, 0, LHV_TRAP_IPA_EXACT},
+	[0x03] = {LHV_TRAP_FAULT_ADDRESS_SIZE, 3, 0, LHV_TRAP_IPA_EXACT},
+	[0x04] = {LHV_TRAP_FAULT_TRANSLATION, 0, 0, LHV_TRAP_IPA_EXACT},
+	[0x05] = {LHV_TRAP_FAULT_TRANSLATION, 1, 0, LHV_TRAP_IPA_EXACT},
+	[0x06] = {LHV_TRAP_FAULT_TRANSLATION, 2, 0, LHV_TRAP_IPA_EXACT},
+	[0x07] = {LHV_TRAP_FAULT_TRANSLATION, 3, 0, LHV_TRAP_IPA_EXACT},
+	[0x08] = {LHV_TRAP_FAULT_ACCESS_FLAG, 0, LPA2, LHV_TRAP_IPA_EXACT},
+	[0x09] = {LHV_TRAP_FAULT_ACCESS_FLAG, 1, 0, LHV_TRAP_IPA_EXACT},
+	[0x0a] = {LHV_TRAP_FAULT_ACCESS_FLAG, 2, 0, LHV_TRAP_IPA_EXACT},
+	[0x0b] = {LHV_TRAP_FAULT_ACCESS_FLAG, 3, 0, LHV_TRAP_IPA_EXACT},
+	[0x0c] = {LHV_TRAP_FAULT_PERMISSION, 0, LPA2, LHV_TRAP_IPA_TRANSLATE},
+	[0x0d] = {LHV_TRAP_FAULT_PERMISSION, 1, 0, LHV_TRAP_IPA_TRANSLATE},
+	[0x0e] = {LHV_TRAP_FAULT_PERMISSION, 2, 0, LHV_TRAP_IPA_TRANSLATE},
+	[0x0f] = {LHV_TRAP_FAULT_PERMISSION, 3, 0, LHV_TRAP_IPA_TRANSLATE},
+	[0x10] = {LHV_TRAP_FAULT_EXTERNAL, NONE, 0, 0},
+	[0x11] = {LHV_TRAP_FAULT_TAG_CHECK, NONE, MTE2 | DATA, 0},
+	[0x12] = {LHV_TRAP_FAULT_EXTERNAL_WALK, -2, D128, 0},
+	[0x13] = {LHV_TRAP_FAULT_EXTERNAL_WALK, -1, LPA2, 0},
+	[0x14] = {LHV_TRAP_FAULT_EXTERNAL_WALK, 0, 0, 0},
+	[0x15] = {LHV_TRAP_FAULT_EXTERNAL_WALK, 1, 0, 0},
+	[0x16] = {LHV_TRAP_FAULT_EXTERNAL_WALK, 2, 0, 0},
+	[0x17] = {LHV_TRAP_FAULT_EXTERNAL_WALK, 3, 0, 0},
+	[0x18] = {LHV_TRAP_FAULT_ECC, NONE, NO_RAS, 0},
+	[0x1b] = {LHV_TRAP_FAULT_ECC_WALK, -1, NO_RAS | LPA2, 0},
+	[0x1c] = {LHV_TRAP_FAULT_ECC_WALK, 0, NO_RAS, 0},
+	[0x1d] = {LHV_TRAP_FAULT_ECC_WALK, 1, NO_RAS, 0},
+	[0x1e] = {LHV_TRAP_FAULT_ECC_WALK, 2, NO_RAS, 0},
+	[0x1f] = {LHV_TRAP_FAULT_ECC_WALK, 3, NO_RAS, 0},
+	[0x21] = {LHV_TRAP_FAULT_ALIGNMENT, NONE, DATA, 0},
+	[0x22] = {LHV_TRAP_FAULT_GPF_WALK, -2, D128, 0},
+	[0x23] = {LHV_TRAP_FAULT_GPF_WALK, -1, LPA2, 0},
+	[0x24] = {LHV_TRAP_FAULT_GPF_WALK, 0, 0, 0},
+	[0x25] = {LHV_TRAP_FAULT_GPF_WALK, 1, 0, 0},
+	[0x26] = {LHV_TRAP_FAULT_GPF_WALK, 2, 0, 0},
+	[0x27] = {LHV_TRAP_FAULT_GPF_WALK, 3, 0, 0},
+	[0x28] = {LHV_TRAP_FAULT_GPF, NONE, 0, LHV_TRAP_IPA_TRANSLATE},
+	[0x29] = {LHV_TRAP_FAULT_ADDRESS_SIZE, -1, LPA2, LHV_TRAP_IPA_EXACT},
+	[0x2a] = {LHV_TRAP_FAULT_TRANSLATION, -2, D128, LHV_TRAP_IPA_EXACT},
+	[0x2b] = {LHV_TRAP_FAULT_TRANSLATION, -1, LPA2, LHV_TRAP_IPA_EXACT},
+	[0x2c] = {LHV_TRAP_FAULT_ADDRESS_SIZE, -2, D128, LHV_TRAP_IPA_EXACT},
+	[0x30] = {LHV_TRAP_FAULT_TLB_CONFLICT, NONE, 0, 0},
+	[0x31] = {LHV_TRAP_FAULT_ATOMIC_UPDATE, NONE, HAFDBS, 0},
+	[0x34] = {LHV_TRAP_FAULT_LOCKDOWN, NONE, DATA, 0},
+	[0x35] = {LHV_TRAP_FAULT_EXCLUSIVE, NONE, DATA, 0},
 };
 
 /* Whether the CPU can report a fault code that needs `needs`. */
@@ -224,67 +225,79 @@ static bool code_exists(const struct lhv_cpu_features *f, unsigned int needs, bo
 	return data || !(needs & DATA);
 }
 
-/* What instruction and data aborts have in common. `stage2`: this may be a fault of stage 2. */
-static void common_abort(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
-			 uint64_t hpfar, bool data, bool stage2, struct lhv_trap *t)
+/* What few aborts have. */
+#define RARE                                                               \
+	(M(ABT_S1PTW) | M(ABT_EA) | M(ABT_FnV) | M(ABT_SET) | M(DABT_CM) | \
+	 M(DABT_VNCR) | LHV_ESR_ELx_ISS2_MASK)
+
+static void rare_abort(const struct lhv_cpu_features *f, uint64_t esr, bool data,
+		       struct lhv_trap *t)
 {
 	struct lhv_trap_abort *a = &t->u.abort;
-	unsigned int fsc = (unsigned int)G(ABT_FSC);
-	unsigned int needs = codes[fsc].needs;
-	uint8_t state = LHV_TRAP_IPA_NONE;
-	uint64_t ipa = 0;
 
-	a->fsc = (uint8_t)fsc;
-	a->fault = codes[fsc].fault;
-	a->level = codes[fsc].level;
-	if (!a->fault || (needs && !code_exists(f, needs, data))) {
+	if (!a->fault || !code_exists(f, codes[a->fsc].needs, data)) {
 		a->fault = LHV_TRAP_FAULT_UNKNOWN;
 		a->level = LHV_TRAP_NO_LEVEL;
+		a->ipa_state = LHV_TRAP_IPA_NONE;
 	}
-	a->va = lhv_va(far);
-	a->va_valid = !(esr & M(ABT_FnV));
-	if (!a->va_valid && fsc != LHV_FSC_EXTERNAL)
-		t->res0 = true;
-	a->s1ptw = esr & M(ABT_S1PTW);
 	a->ea = esr & M(ABT_EA);
 	a->set = (uint8_t)G(ABT_SET);
-
-	if (stage2) {
+	a->assured = esr & M(DABT_AssuredOnly);
+	a->overlay = esr & M(DABT_Overlay);
+	if (esr & M(ABT_FnV)) {
+		a->va_valid = false;
+		if (a->fsc != LHV_FSC_EXTERNAL)
+			t->res0 = true;
+		a->ipa_state = LHV_TRAP_IPA_NONE;
+	}
+	if (esr & M(ABT_S1PTW)) {
+		a->s1ptw = true;
 		switch (a->fault) {
 		case LHV_TRAP_FAULT_TRANSLATION:
 		case LHV_TRAP_FAULT_ACCESS_FLAG:
 		case LHV_TRAP_FAULT_ADDRESS_SIZE:
-			if (a->s1ptw)
-				state = LHV_TRAP_IPA_PAGE;
-			else if (a->va_valid)
-				state = LHV_TRAP_IPA_EXACT;
-			break;
 		case LHV_TRAP_FAULT_PERMISSION:
-			if (a->s1ptw)
-				state = LHV_TRAP_IPA_PAGE;
-			else if (a->va_valid)
-				state = LHV_TRAP_IPA_TRANSLATE;
-			break;
 		case LHV_TRAP_FAULT_GPF_WALK:
-			/* On a walk of stage 1 it has been met in stage 2. */
-			if (a->s1ptw)
-				state = LHV_TRAP_IPA_PAGE;
-			break;
-		case LHV_TRAP_FAULT_GPF:
-			if (a->va_valid)
-				state = LHV_TRAP_IPA_TRANSLATE;
+			a->ipa_state = LHV_TRAP_IPA_PAGE;
 			break;
 		default:
+			a->ipa_state = LHV_TRAP_IPA_NONE;
 			break;
 		}
-		if (state == LHV_TRAP_IPA_EXACT || state == LHV_TRAP_IPA_PAGE)
-			ipa = LHV_GET(LHV_HPFAR_EL2_FIPA, hpfar) << 12;
-		if (state == LHV_TRAP_IPA_EXACT)
-			ipa |= far & 0xfff;
 	}
-	a->ipa_state = state;
-	a->ipa = lhv_ipa(ipa);
+	if (data) {
+		a->cm = esr & M(DABT_CM);
+		a->vncr = esr & M(DABT_VNCR);
+		a->xs = (uint8_t)G(DABT_Xs);
+		a->tnd = esr & M(DABT_TnD);
+		a->tag_access = esr & M(DABT_TagAccess);
+		a->gcs = esr & M(DABT_GCS);
+		a->dirty = esr & M(DABT_DirtyBit);
+	}
+	/* EL2's own translations, of which VNCR_EL2 makes one, have no second stage. */
+	if (t->el == 2 || a->vncr)
+		a->ipa_state = LHV_TRAP_IPA_NONE;
+}
 
+/* `rare` is a constant at each use, so that the usual abort pays for nothing else. */
+static inline __attribute__((always_inline)) void abort_fields(
+	const struct lhv_cpu_features *f, uint64_t esr, uint64_t far, uint64_t hpfar,
+	bool data, bool rare, struct lhv_trap *t)
+{
+	struct lhv_trap_abort *a = &t->u.abort;
+	unsigned int fsc = (unsigned int)G(ABT_FSC);
+
+	a->va = lhv_va(far);
+	a->fault = codes[fsc].fault;
+	a->level = codes[fsc].level;
+	a->fsc = (uint8_t)fsc;
+	a->ipa_state = codes[fsc].ipa;
+	a->va_valid = true;
+	a->s1ptw = false;
+	a->cm = false;
+	a->ea = false;
+	a->vncr = false;
+	a->set = 0;
 	a->xs = 0;
 	a->tnd = false;
 	a->tag_access = false;
@@ -292,89 +305,58 @@ static void common_abort(const struct lhv_cpu_features *f, uint64_t esr, uint64_
 	a->assured = false;
 	a->overlay = false;
 	a->dirty = false;
-	/* Seldom: ISS2 holds something. */
-	if (esr >> 32) {
-		a->assured = esr & M(DABT_AssuredOnly);
-		a->overlay = esr & M(DABT_Overlay);
-		if (!data)
-			return;
-		a->xs = (uint8_t)G(DABT_Xs);
-		a->tnd = esr & M(DABT_TnD);
-		a->tag_access = esr & M(DABT_TagAccess);
-		a->gcs = esr & M(DABT_GCS);
-		a->dirty = esr & M(DABT_DirtyBit);
-	}
-}
+	if (rare)
+		rare_abort(f, esr, data, t);
 
-static void instruction_abort(const struct lhv_cpu_features *f, uint64_t esr,
-			      uint64_t far, uint64_t hpfar, struct lhv_trap *t)
-{
-	struct lhv_trap_abort *a = &t->u.abort;
+	a->ipa = lhv_ipa(0);
+	if (a->ipa_state == LHV_TRAP_IPA_EXACT)
+		a->ipa.v = LHV_GET(LHV_HPFAR_EL2_FIPA, hpfar) << 12 | (far & 0xfff);
+	else if (rare && a->ipa_state == LHV_TRAP_IPA_PAGE)
+		a->ipa.v = LHV_GET(LHV_HPFAR_EL2_FIPA, hpfar) << 12;
 
-	common_abort(f, esr, far, hpfar, false, t->el < 2, t);
-	a->write = false;
-	a->cm = false;
-	a->isv = false;
-	a->size = 0;
-	a->srt = 0;
-	a->sse = false;
-	a->sf = false;
-	a->ar = false;
-	a->vncr = false;
-}
-
-static void data_abort(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
-		       uint64_t hpfar, struct lhv_trap *t)
-{
-	struct lhv_trap_abort *a = &t->u.abort;
-	bool vncr = esr & M(DABT_VNCR);
-
-	common_abort(f, esr, far, hpfar, true, t->el < 2 && !vncr, t);
-	a->cm = esr & M(DABT_CM);
-	a->write = esr & (M(DABT_WnR) | M(DABT_CM));
-	a->vncr = vncr;
-	/* No instruction syndrome comes with a fault on a walk of stage 1. */
-	a->isv = esr & M(DABT_ISV) && !a->s1ptw && !vncr;
+	a->write = data && esr & (M(DABT_WnR) | M(DABT_CM));
+	/* Stage 2 alone gives an instruction syndrome, and not on a walk of stage 1. */
+	a->isv = data && esr & M(DABT_ISV);
+	if (rare && (t->el == 2 || a->s1ptw || a->vncr))
+		a->isv = false;
 	if (a->isv) {
 		a->size = (uint8_t)(1 << G(DABT_SAS));
 		a->srt = (uint8_t)G(DABT_SRT);
 		a->sse = esr & M(DABT_SSE);
 		a->sf = esr & M(DABT_SF);
 		a->ar = esr & M(DABT_AR);
-	} else {
-		uint64_t named = M(DABT_TopLevel);
+		return;
+	}
+	a->size = 0;
+	a->srt = 0;
+	a->sse = false;
+	a->sf = false;
+	a->ar = false;
+	if (data) {
+		/* Reserved then, apart from what FEAT_RASv2 and FEAT_THE put there. */
+		uint64_t res0 = M(DABT_SF) | M(DABT_SRT) | M(DABT_SAS) | M(DABT_ISV);
 
-		a->size = 0;
-		a->srt = 0;
-		a->sse = false;
-		a->sf = false;
-		a->ar = false;
-		/* Most of what the instruction syndrome would use is then reserved. */
 		if (a->fault == LHV_TRAP_FAULT_EXTERNAL)
-			named |= M(DABT_WU);
-		if (esr & ~named &
-		    (M(DABT_SF) | M(DABT_SRT) | M(DABT_SSE) | M(DABT_SAS) | M(DABT_ISV)))
+			res0 &= ~M(DABT_WU);
+		if (esr & res0)
 			t->res0 = true;
 	}
 }
 
 static void watchpoint(uint64_t esr, uint64_t far, struct lhv_trap *t)
 {
-	struct lhv_trap_abort *a = &t->u.abort;
-
-	a->fault = LHV_TRAP_FAULT_DEBUG;
-	a->level = LHV_TRAP_NO_LEVEL;
-	a->fsc = LHV_FSC_DEBUG;
-	a->va = lhv_va(far);
-	a->va_valid = !(esr & M(WATCHPT_FnV));
-	a->ipa = lhv_ipa(0);
-	a->ipa_state = LHV_TRAP_IPA_NONE;
-	a->cm = esr & M(WATCHPT_CM);
-	a->write = esr & (M(WATCHPT_WnR) | M(WATCHPT_CM));
-	a->vncr = esr & M(WATCHPT_VNCR);
-	a->s1ptw = false;
-	a->isv = false;
-	a->gcs = esr & M(WATCHPT_GCS);
+	t->u.abort = (struct lhv_trap_abort){
+		.va = lhv_va(far),
+		.fault = LHV_TRAP_FAULT_DEBUG,
+		.level = LHV_TRAP_NO_LEVEL,
+		.fsc = LHV_FSC_DEBUG,
+		.ipa_state = LHV_TRAP_IPA_NONE,
+		.va_valid = !(esr & M(WATCHPT_FnV)),
+		.write = esr & (M(WATCHPT_WnR) | M(WATCHPT_CM)),
+		.cm = esr & M(WATCHPT_CM),
+		.vncr = esr & M(WATCHPT_VNCR),
+		.gcs = esr & M(WATCHPT_GCS),
+	};
 }
 
 /*
@@ -389,7 +371,7 @@ static bool vncr_agrees(const struct lhv_cpu_features *f, const struct lhv_trap 
 	return !vncr;
 }
 
-static void system_register(uint64_t esr, struct lhv_trap *t)
+static inline void system_register(uint64_t esr, struct lhv_trap *t)
 {
 	/* The encoding lies in ISS[21:0] in the order op0, op2, op1, CRn, Rt, CRm. */
 	t->u.sys.enc = (uint16_t)LHV_SYSREG(G(SYS64_Op0), G(SYS64_Op1), G(SYS64_CRn),
@@ -398,27 +380,27 @@ static void system_register(uint64_t esr, struct lhv_trap *t)
 	t->u.sys.rt = (uint8_t)G(SYS64_Rt);
 }
 
-static void coprocessor(uint64_t esr, bool pair, struct lhv_trap *t)
+static void coprocessor(uint64_t esr, struct lhv_trap *t)
 {
-	struct lhv_trap_cp *c = &t->u.cp;
+	t->u.cp = (struct lhv_trap_cp){
+		.opc1 = (uint8_t)G(CP32_Opc1),
+		.opc2 = (uint8_t)G(CP32_Opc2),
+		.crn = (uint8_t)G(CP32_CRn),
+		.crm = (uint8_t)G(CP32_CRm),
+		.rt = (uint8_t)G(CP32_Rt),
+		.read = esr & M(CP32_Direction),
+	};
+}
 
-	c->read = esr & M(CP32_Direction);
-	c->crm = (uint8_t)G(CP32_CRm);
-	c->rt = (uint8_t)G(CP32_Rt);
-	if (pair) {
-		c->rt2 = (uint8_t)G(CP64_Rt2);
-		c->opc1 = (uint8_t)G(CP64_Opc1);
-		c->crn = 0;
-		c->opc2 = 0;
-	} else {
-		c->rt2 = 0;
-		c->opc1 = (uint8_t)G(CP32_Opc1);
-		c->crn = (uint8_t)G(CP32_CRn);
-		c->opc2 = (uint8_t)G(CP32_Opc2);
-	}
-	c->am = 0;
-	c->imm8 = 0;
-	c->add = false;
+static void coprocessor_pair(uint64_t esr, struct lhv_trap *t)
+{
+	t->u.cp = (struct lhv_trap_cp){
+		.opc1 = (uint8_t)G(CP64_Opc1),
+		.crm = (uint8_t)G(CP64_CRm),
+		.rt = (uint8_t)G(CP64_Rt),
+		.rt2 = (uint8_t)G(CP64_Rt2),
+		.read = esr & M(CP64_Direction),
+	};
 }
 
 /* LDC and STC; false if the addressing mode is a reserved one. */
@@ -426,16 +408,13 @@ static bool load_store(uint64_t esr, uint64_t pstate, struct lhv_trap *t)
 {
 	struct lhv_trap_cp *c = &t->u.cp;
 
-	c->read = esr & M(LDST_Direction);
-	c->am = (uint8_t)G(LDST_AM);
-	c->add = esr & M(LDST_Offset);
-	c->rt = (uint8_t)G(LDST_Rn);
-	c->imm8 = (uint8_t)G(LDST_imm8);
-	c->opc1 = 0;
-	c->opc2 = 0;
-	c->crn = 0;
-	c->crm = 0;
-	c->rt2 = 0;
+	*c = (struct lhv_trap_cp){
+		.rt = (uint8_t)G(LDST_Rn),
+		.am = (uint8_t)G(LDST_AM),
+		.imm8 = (uint8_t)G(LDST_imm8),
+		.add = esr & M(LDST_Offset),
+		.read = esr & M(LDST_Direction),
+	};
 	switch (c->am) {
 	case 4: /* literal, unindexed: LDC of A32 alone */
 		return c->read && !(pstate & LHV_SPSR_AArch32_T_MASK);
@@ -501,10 +480,7 @@ static bool fields(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
 	case LHV_TRAP_DABT:
 		if (!vncr_agrees(f, t, esr & M(DABT_VNCR)))
 			return false;
-		data_abort(f, esr, far, hpfar, t);
-		return true;
-	case LHV_TRAP_SYSREG:
-		system_register(esr, t);
+		abort_fields(f, esr, far, hpfar, true, true, t);
 		return true;
 	case LHV_TRAP_HVC:
 	case LHV_TRAP_SVC:
@@ -525,7 +501,7 @@ static bool fields(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
 			t->res0 = true;
 		return true;
 	case LHV_TRAP_IABT:
-		instruction_abort(f, esr, far, hpfar, t);
+		abort_fields(f, esr, far, hpfar, false, true, t);
 		return true;
 	case LHV_TRAP_SMC:
 		t->u.imm = 0;
@@ -541,12 +517,12 @@ static bool fields(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
 	case LHV_TRAP_CP15_32:
 	case LHV_TRAP_CP14_32:
 		t->skip = condition_fails(esr, pstate);
-		coprocessor(esr, false, t);
+		coprocessor(esr, t);
 		return true;
 	case LHV_TRAP_CP15_64:
 	case LHV_TRAP_CP14_64:
 		t->skip = condition_fails(esr, pstate);
-		coprocessor(esr, true, t);
+		coprocessor_pair(esr, t);
 		return true;
 	case LHV_TRAP_CP14_LDST:
 		t->skip = condition_fails(esr, pstate);
@@ -555,6 +531,9 @@ static bool fields(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
 		if (t->aarch32)
 			t->skip = condition_fails(esr, pstate);
 		return f->fp;
+	case LHV_TRAP_SYSREG:
+		system_register(esr, t);
+		return true;
 	case LHV_TRAP_SYSREG128:
 		if (!f->tcr2)
 			return false;
@@ -621,31 +600,93 @@ static bool fields(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
 	}
 }
 
-void lhv_trap_decode(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
-		     uint64_t hpfar, uint64_t pstate, uint64_t elr, struct lhv_trap *out)
+/* All that is not in lhv_trap_decode() itself. */
+static void seldom(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
+		   uint64_t hpfar, uint64_t pstate, struct lhv_trap *t)
+{
+	if (t->aarch32 && !(t->el ? f->aa32_el1 : f->aa32_el0))
+		t->kind = LHV_TRAP_UNKNOWN;
+	else if (!(classes[t->ec].from & modes[LHV_GET(LHV_SPSR_EL2_M, pstate)].from))
+		t->kind = LHV_TRAP_UNKNOWN;
+	else if (!fields(f, esr, far, hpfar, pstate, t)) {
+		t->kind = LHV_TRAP_UNKNOWN;
+		t->skip = false;
+	}
+}
+
+static __attribute__((noinline)) void general(const struct lhv_cpu_features *f,
+					      uint64_t esr, uint64_t far, uint64_t hpfar,
+					      uint64_t pstate, struct lhv_trap *out)
 {
 	unsigned int ec = (unsigned int)LHV_GET(LHV_ESR_ELx_EC, esr);
 	unsigned int mode = (unsigned int)LHV_GET(LHV_SPSR_EL2_M, pstate);
-	unsigned int from = modes[mode].from;
+	bool aarch32 = pstate & LHV_SPSR_EL2_nRW_MASK;
 
-	(void)elr; /* no kind needs it yet */
 	out->esr = esr;
+	out->kind = classes[ec].kind;
 	out->ec = (uint8_t)ec;
-	out->aarch32 = pstate & LHV_SPSR_EL2_nRW_MASK;
 	/* Instructions of A64 have 4 bytes, whatever IL says. */
-	out->il = !out->aarch32 || esr & LHV_ESR_ELx_IL_MASK;
+	out->il = !aarch32 || esr & LHV_ESR_ELx_IL_MASK;
+	out->aarch32 = aarch32;
 	out->el = modes[mode].el;
 	out->skip = false;
 	out->res0 = esr & ~(classes[ec].bits | LHV_ESR_ELx_EC_MASK | LHV_ESR_ELx_IL_MASK);
-	out->kind = classes[ec].kind;
-	if (from & A32_EL0 && !f->aa32_el0)
-		from = 0;
-	if (from & A32_EL1 && !f->aa32_el1)
-		from = 0;
-	if (!(classes[ec].from & from) || !fields(f, esr, far, hpfar, pstate, out)) {
-		out->kind = LHV_TRAP_UNKNOWN;
-		out->skip = false;
+	seldom(f, esr, far, hpfar, pstate, out);
+}
+
+/* The modes of an AArch64 guest, a bit each; M[3:2] is the exception level. */
+#define GUEST64                                                  \
+	(1u << LHV_SPSR_EL2_M_EL0t | 1u << LHV_SPSR_EL2_M_EL1t | \
+	 1u << LHV_SPSR_EL2_M_EL1h)
+
+static inline void head(struct lhv_trap *t, uint64_t esr, uint8_t kind, uint8_t ec,
+			unsigned int mode)
+{
+	t->esr = esr;
+	t->kind = kind;
+	t->ec = ec;
+	t->il = true;
+	t->aarch32 = false;
+	t->el = (uint8_t)(mode >> 2);
+	t->skip = false;
+	t->res0 = false;
+}
+
+/* What is not in the syndrome of the three kinds that AArch64 guests cause most. */
+#define ODD(bits) (~((bits) | LHV_ESR_ELx_EC_MASK | LHV_ESR_ELx_IL_MASK))
+
+void lhv_trap_decode(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
+		     uint64_t hpfar, uint64_t pstate, uint64_t elr, struct lhv_trap *out)
+{
+	unsigned int mode = (unsigned int)LHV_GET(LHV_SPSR_EL2_M, pstate);
+
+	(void)elr; /* no kind needs it yet */
+	if (GUEST64 >> mode & 1) {
+		switch (LHV_GET(LHV_ESR_ELx_EC, esr)) {
+		case LHV_ESR_ELx_EC_DABT_LOWER:
+			if (esr & (RARE | ODD(DABT_BITS)) || !codes[G(ABT_FSC)].fault ||
+			    codes[G(ABT_FSC)].needs)
+				break;
+			head(out, esr, LHV_TRAP_DABT, LHV_ESR_ELx_EC_DABT_LOWER, mode);
+			abort_fields(f, esr, far, hpfar, true, false, out);
+			return;
+		case LHV_ESR_ELx_EC_HVC64:
+			if (esr & ODD(M(IMM_imm16)) || mode == LHV_SPSR_EL2_M_EL0t)
+				break;
+			head(out, esr, LHV_TRAP_HVC, LHV_ESR_ELx_EC_HVC64, mode);
+			out->u.imm = (uint16_t)G(IMM_imm16);
+			return;
+		case LHV_ESR_ELx_EC_SYS64:
+			if (esr & ODD(SYS_BITS | M(SYS64_Rt)))
+				break;
+			head(out, esr, LHV_TRAP_SYSREG, LHV_ESR_ELx_EC_SYS64, mode);
+			system_register(esr, out);
+			return;
+		default:
+			break;
+		}
 	}
+	general(f, esr, far, hpfar, pstate, out);
 }
 
 const char *lhv_trap_kind_name(unsigned int kind)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <libhv/trap.h>
+/* Device accesses: a sorted table of regions, and what an abort's syndrome says of one. */
+#include "trap_priv.h"
 
 int lhv_trap_mmio_init(struct lhv_trap_mmio_table *t, struct lhv_trap_region *array,
 		       uint32_t cap)
@@ -14,7 +15,7 @@ int lhv_trap_mmio_init(struct lhv_trap_mmio_table *t, struct lhv_trap_region *ar
 }
 
 /* Number of regions that start at or below `ipa`. */
-static uint32_t upper(const struct lhv_trap_mmio_table *t, uint64_t ipa)
+static inline uint32_t upper(const struct lhv_trap_mmio_table *t, uint64_t ipa)
 {
 	uint32_t lo = 0, hi = t->count;
 
@@ -53,7 +54,7 @@ int lhv_trap_mmio_add(struct lhv_trap_mmio_table *t, const struct lhv_trap_regio
 	return LHV_OK;
 }
 
-const struct lhv_trap_region *lhv_trap_mmio_find(const struct lhv_trap_mmio_table *t,
+static inline const struct lhv_trap_region *find(const struct lhv_trap_mmio_table *t,
 						 lhv_ipa_t ipa, unsigned int size)
 {
 	uint32_t n = upper(t, ipa.v);
@@ -67,6 +68,12 @@ const struct lhv_trap_region *lhv_trap_mmio_find(const struct lhv_trap_mmio_tabl
 	if (offset >= r->size || size > r->size - offset)
 		return NULL;
 	return r;
+}
+
+const struct lhv_trap_region *lhv_trap_mmio_find(const struct lhv_trap_mmio_table *t,
+						 lhv_ipa_t ipa, unsigned int size)
+{
+	return find(t, ipa, size);
 }
 
 /* The low `size` bytes of v, in the other order if `swap`. */
@@ -83,18 +90,19 @@ static bool single(const struct lhv_trap_abort *a)
 	return a->isv && !a->set;
 }
 
-static void load(const struct lhv_trap_abort *a, struct lhv_regs *regs, bool big_endian,
-		 uint64_t value)
+static inline void load(const struct lhv_trap_abort *a, struct lhv_regs *regs,
+			bool big_endian, uint64_t value)
 {
+	unsigned int unused = 64 - 8 * a->size;
+
 	if (a->srt > 30)
 		return;
-	value = bytes(value, a->size, big_endian);
-	if (a->sse) {
-		uint64_t sign = UINT64_C(1) << (8 * a->size - 1);
-
-		value = (value ^ sign) - sign;
-	}
-	regs->x[a->srt] = a->sf ? value : value & UINT32_MAX;
+	if (big_endian)
+		value = __builtin_bswap64(value) >> unused;
+	/* Right shifts of signed values are arithmetic with the compilers that we take. */
+	value <<= unused;
+	value = a->sse ? (uint64_t)((int64_t)value >> unused) : value >> unused;
+	regs->x[a->srt] = a->sf ? value : (uint32_t)value;
 }
 
 void lhv_trap_mmio_complete(const struct lhv_trap *trap, struct lhv_regs *regs,
@@ -102,10 +110,10 @@ void lhv_trap_mmio_complete(const struct lhv_trap *trap, struct lhv_regs *regs,
 {
 	if (trap->kind == LHV_TRAP_DABT && single(&trap->u.abort) && !trap->u.abort.write)
 		load(&trap->u.abort, regs, big_endian, value);
-	lhv_trap_advance_pc(regs, trap->il);
+	lhv_trap_advance_(regs, trap->il);
 }
 
-/* What keeps an abort from being an access to a device; LHV_TRAP_MMIO_DONE if nothing. */
+/* What keeps an abort from being a plain access to a device. */
 static enum lhv_trap_mmio_why why_not(const struct lhv_trap *trap)
 {
 	const struct lhv_trap_abort *a = &trap->u.abort;
@@ -129,9 +137,7 @@ static enum lhv_trap_mmio_why why_not(const struct lhv_trap *trap)
 		return LHV_TRAP_MMIO_CACHE;
 	if (a->ipa_state != LHV_TRAP_IPA_EXACT)
 		return LHV_TRAP_MMIO_NO_IPA;
-	if (!single(a))
-		return LHV_TRAP_MMIO_NO_SYNDROME;
-	return LHV_TRAP_MMIO_DONE;
+	return LHV_TRAP_MMIO_NO_SYNDROME;
 }
 
 static enum lhv_action unclaimed(const struct lhv_trap_mmio_table *t,
@@ -148,15 +154,12 @@ static enum lhv_action unclaimed(const struct lhv_trap_mmio_table *t,
 	}
 }
 
-enum lhv_action lhv_trap_mmio(const struct lhv_trap_mmio_table *t,
-			      const struct lhv_trap *trap, struct lhv_regs *regs,
-			      uint16_t vcpu, bool big_endian,
-			      struct lhv_trap_mmio_result *result)
+/* What does not get as far as a device. */
+static __attribute__((noinline)) enum lhv_action no_access(
+	const struct lhv_trap *trap, struct lhv_regs *regs,
+	struct lhv_trap_mmio_result *result)
 {
 	const struct lhv_trap_abort *a = &trap->u.abort;
-	const struct lhv_trap_region *r;
-	struct lhv_mmio access;
-	enum lhv_action action;
 
 	result->ipa = lhv_ipa(0);
 	if (trap->kind != LHV_TRAP_DABT && trap->kind != LHV_TRAP_IABT) {
@@ -165,49 +168,72 @@ enum lhv_action lhv_trap_mmio(const struct lhv_trap_mmio_table *t,
 	}
 	if (a->ipa_state == LHV_TRAP_IPA_EXACT || a->ipa_state == LHV_TRAP_IPA_PAGE)
 		result->ipa = a->ipa;
-	result->why = why_not(trap);
+	result->why = (uint8_t)why_not(trap);
 	switch (result->why) {
-	case LHV_TRAP_MMIO_DONE:
-		break;
 	case LHV_TRAP_MMIO_WALK:
 	case LHV_TRAP_MMIO_FETCH:
 		return LHV_INJECT;
 	case LHV_TRAP_MMIO_CACHE:
-		lhv_trap_advance_pc(regs, trap->il);
+		lhv_trap_advance_(regs, trap->il);
 		return LHV_HANDLED;
 	default:
 		return LHV_EXIT;
 	}
+}
 
+/* An access of EL0 or EL1 to an address that is known, with a syndrome: a walk of stage 1
+ * has none, and other faults no exact address. */
+static inline bool plain_access(const struct lhv_trap *trap)
+{
+	const struct lhv_trap_abort *a = &trap->u.abort;
+
+	return trap->kind == LHV_TRAP_DABT && a->fault >= LHV_TRAP_FAULT_ADDRESS_SIZE &&
+	       a->fault <= LHV_TRAP_FAULT_PERMISSION && single(a) && !a->cm &&
+	       a->ipa_state == LHV_TRAP_IPA_EXACT && !a->vncr && !a->s1ptw &&
+	       trap->el < 2;
+}
+
+enum lhv_action lhv_trap_mmio(const struct lhv_trap_mmio_table *t,
+			      const struct lhv_trap *trap, struct lhv_regs *regs,
+			      uint16_t vcpu, bool big_endian,
+			      struct lhv_trap_mmio_result *result)
+{
+	const struct lhv_trap_abort *a = &trap->u.abort;
+	const struct lhv_trap_region *r;
+	struct lhv_mmio access;
+	uint64_t value = 0;
+
+	if (!plain_access(trap))
+		return no_access(trap, regs, result);
+	if (a->write && a->srt < 31)
+		value = bytes(regs->x[a->srt], a->size, big_endian);
+	result->ipa = a->ipa;
 	access.offset = a->ipa.v;
-	access.value = 0;
+	access.value = value;
 	access.vcpu = vcpu;
 	access.size = a->size;
 	access.write = a->write;
-	if (a->write && a->srt < 31)
-		access.value = bytes(regs->x[a->srt], a->size, big_endian);
-	r = lhv_trap_mmio_find(t, a->ipa, a->size);
+	r = find(t, a->ipa, a->size);
 	if (!r) {
 		result->access = access;
 		result->why = LHV_TRAP_MMIO_UNCLAIMED;
 		return unclaimed(t, trap, regs);
 	}
 	access.offset -= r->base.v;
+	/* A copy: a device that writes where it should not changes nothing but its own. */
 	result->access = access;
-	action = r->fn(r->ctx, &access);
-	switch (action) {
+	result->why = LHV_TRAP_MMIO_DONE;
+	switch (r->fn(r->ctx, &access)) {
 	case LHV_HANDLED:
-		if (!a->write) {
-			result->access.value = access.value;
+		result->access.value = access.value;
+		if (!a->write)
 			load(a, regs, big_endian, access.value);
-		}
-		lhv_trap_advance_pc(regs, trap->il);
-		break;
+		lhv_trap_advance_(regs, trap->il);
+		return LHV_HANDLED;
 	case LHV_INJECT:
-		break;
+		return LHV_INJECT;
 	default:
 		result->why = LHV_TRAP_MMIO_DEVICE;
-		break;
+		return LHV_EXIT;
 	}
-	return action;
 }

@@ -37,6 +37,10 @@ int lhv_trap_sysregs_init(struct lhv_trap_sysregs *t,
 		if (i && rows[i - 1].enc >= r->enc)
 			return LHV_ERR_INVAL;
 	}
+	t->rows_in_id = false;
+	for (uint32_t i = 0; i < count; i++)
+		if (rows[i].enc >= ID_FIRST && rows[i].enc <= ID_LAST)
+			t->rows_in_id = true;
 	t->rows = rows;
 	t->count = count;
 	t->id = id;

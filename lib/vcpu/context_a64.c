@@ -7,91 +7,91 @@
 #include <libhv/vcpu.h>
 
 #define LOAD(reg, from) LHV_MSR(reg, from)
-#define SAVE(reg, to)   ((to) = LHV_MRS(reg))
+#define SAVE(reg, to)	((to) = LHV_MRS(reg))
 
 /* One list for both directions, so that what is saved is what is loaded. */
-#define EL1_ALWAYS(op, c)                                                                \
-	do {                                                                             \
-		op(SCTLR_EL1, (c)->sctlr);                                               \
-		op(CPACR_EL1, (c)->cpacr);                                               \
-		op(TCR_EL1, (c)->tcr);                                                   \
-		op(TTBR0_EL1, (c)->ttbr0);                                               \
-		op(TTBR1_EL1, (c)->ttbr1);                                               \
-		op(MAIR_EL1, (c)->mair);                                                 \
-		op(AMAIR_EL1, (c)->amair);                                               \
-		op(VBAR_EL1, (c)->vbar);                                                 \
-		op(ESR_EL1, (c)->esr);                                                   \
-		op(FAR_EL1, (c)->far);                                                   \
-		op(AFSR0_EL1, (c)->afsr0);                                               \
-		op(AFSR1_EL1, (c)->afsr1);                                               \
-		op(ELR_EL1, (c)->elr);                                                   \
-		op(SPSR_EL1, (c)->spsr);                                                 \
-		op(SP_EL0, (c)->sp_el0);                                                 \
-		op(SP_EL1, (c)->sp_el1);                                                 \
-		op(TPIDR_EL0, (c)->tpidr_el0);                                           \
-		op(TPIDRRO_EL0, (c)->tpidrro);                                           \
-		op(TPIDR_EL1, (c)->tpidr_el1);                                           \
-		op(CONTEXTIDR_EL1, (c)->contextidr);                                     \
-		op(PAR_EL1, (c)->par);                                                   \
-		op(CNTKCTL_EL1, (c)->cntkctl);                                           \
-		op(CSSELR_EL1, (c)->csselr);                                             \
-		op(MDSCR_EL1, (c)->mdscr);                                               \
+#define EL1_ALWAYS(op, c)                            \
+	do {                                         \
+		op(SCTLR_EL1, (c)->sctlr);           \
+		op(CPACR_EL1, (c)->cpacr);           \
+		op(TCR_EL1, (c)->tcr);               \
+		op(TTBR0_EL1, (c)->ttbr0);           \
+		op(TTBR1_EL1, (c)->ttbr1);           \
+		op(MAIR_EL1, (c)->mair);             \
+		op(AMAIR_EL1, (c)->amair);           \
+		op(VBAR_EL1, (c)->vbar);             \
+		op(ESR_EL1, (c)->esr);               \
+		op(FAR_EL1, (c)->far);               \
+		op(AFSR0_EL1, (c)->afsr0);           \
+		op(AFSR1_EL1, (c)->afsr1);           \
+		op(ELR_EL1, (c)->elr);               \
+		op(SPSR_EL1, (c)->spsr);             \
+		op(SP_EL0, (c)->sp_el0);             \
+		op(SP_EL1, (c)->sp_el1);             \
+		op(TPIDR_EL0, (c)->tpidr_el0);       \
+		op(TPIDRRO_EL0, (c)->tpidrro);       \
+		op(TPIDR_EL1, (c)->tpidr_el1);       \
+		op(CONTEXTIDR_EL1, (c)->contextidr); \
+		op(PAR_EL1, (c)->par);               \
+		op(CNTKCTL_EL1, (c)->cntkctl);       \
+		op(CSSELR_EL1, (c)->csselr);         \
+		op(MDSCR_EL1, (c)->mdscr);           \
 	} while (0)
 
-#define EL1_PAUTH(op, c)                                                                 \
-	do {                                                                             \
-		op(APIAKeyLo_EL1, (c)->keys[0]);                                         \
-		op(APIAKeyHi_EL1, (c)->keys[1]);                                         \
-		op(APIBKeyLo_EL1, (c)->keys[2]);                                         \
-		op(APIBKeyHi_EL1, (c)->keys[3]);                                         \
-		op(APDAKeyLo_EL1, (c)->keys[4]);                                         \
-		op(APDAKeyHi_EL1, (c)->keys[5]);                                         \
-		op(APDBKeyLo_EL1, (c)->keys[6]);                                         \
-		op(APDBKeyHi_EL1, (c)->keys[7]);                                         \
-		op(APGAKeyLo_EL1, (c)->keys[8]);                                         \
-		op(APGAKeyHi_EL1, (c)->keys[9]);                                         \
+#define EL1_PAUTH(op, c)                         \
+	do {                                     \
+		op(APIAKeyLo_EL1, (c)->keys[0]); \
+		op(APIAKeyHi_EL1, (c)->keys[1]); \
+		op(APIBKeyLo_EL1, (c)->keys[2]); \
+		op(APIBKeyHi_EL1, (c)->keys[3]); \
+		op(APDAKeyLo_EL1, (c)->keys[4]); \
+		op(APDAKeyHi_EL1, (c)->keys[5]); \
+		op(APDBKeyLo_EL1, (c)->keys[6]); \
+		op(APDBKeyHi_EL1, (c)->keys[7]); \
+		op(APGAKeyLo_EL1, (c)->keys[8]); \
+		op(APGAKeyHi_EL1, (c)->keys[9]); \
 	} while (0)
 
-#define EL1_SCXTNUM(op, c)                                                               \
-	do {                                                                             \
-		op(SCXTNUM_EL0, (c)->scxtnum[0]);                                        \
-		op(SCXTNUM_EL1, (c)->scxtnum[1]);                                        \
+#define EL1_SCXTNUM(op, c)                        \
+	do {                                      \
+		op(SCXTNUM_EL0, (c)->scxtnum[0]); \
+		op(SCXTNUM_EL1, (c)->scxtnum[1]); \
 	} while (0)
 
-#define EL1_AA32(op, c)                                                                  \
-	do {                                                                             \
-		op(DACR32_EL2, (c)->dacr32);                                             \
-		op(IFSR32_EL2, (c)->ifsr32);                                             \
-		op(FPEXC32_EL2, (c)->fpexc32);                                           \
-		op(SPSR_abt, (c)->spsr32[0]);                                            \
-		op(SPSR_und, (c)->spsr32[1]);                                            \
-		op(SPSR_irq, (c)->spsr32[2]);                                            \
-		op(SPSR_fiq, (c)->spsr32[3]);                                            \
+#define EL1_AA32(op, c)                        \
+	do {                                   \
+		op(DACR32_EL2, (c)->dacr32);   \
+		op(IFSR32_EL2, (c)->ifsr32);   \
+		op(FPEXC32_EL2, (c)->fpexc32); \
+		op(SPSR_abt, (c)->spsr32[0]);  \
+		op(SPSR_und, (c)->spsr32[1]);  \
+		op(SPSR_irq, (c)->spsr32[2]);  \
+		op(SPSR_fiq, (c)->spsr32[3]);  \
 	} while (0)
 
-#define FP_PAIR(insn, c, n, m)                                                           \
-	__asm__ volatile(".arch_extension fp\n\t.arch_extension simd\n\t" insn           \
-			 " q" #n ", q" #m ", [%0]" ::"r"(&(c)->v[(n)*2])                 \
+#define FP_PAIR(insn, c, n, m)                                                         \
+	__asm__ volatile(".arch_extension fp\n\t.arch_extension simd\n\t" insn " q" #n \
+			 ", q" #m ", [%0]" ::"r"(&(c)->v[(n)*2])                       \
 			 : "memory")
 
-#define FP_ALL(insn, c)                                                                  \
-	do {                                                                             \
-		FP_PAIR(insn, c, 0, 1);                                                  \
-		FP_PAIR(insn, c, 2, 3);                                                  \
-		FP_PAIR(insn, c, 4, 5);                                                  \
-		FP_PAIR(insn, c, 6, 7);                                                  \
-		FP_PAIR(insn, c, 8, 9);                                                  \
-		FP_PAIR(insn, c, 10, 11);                                                \
-		FP_PAIR(insn, c, 12, 13);                                                \
-		FP_PAIR(insn, c, 14, 15);                                                \
-		FP_PAIR(insn, c, 16, 17);                                                \
-		FP_PAIR(insn, c, 18, 19);                                                \
-		FP_PAIR(insn, c, 20, 21);                                                \
-		FP_PAIR(insn, c, 22, 23);                                                \
-		FP_PAIR(insn, c, 24, 25);                                                \
-		FP_PAIR(insn, c, 26, 27);                                                \
-		FP_PAIR(insn, c, 28, 29);                                                \
-		FP_PAIR(insn, c, 30, 31);                                                \
+#define FP_ALL(insn, c)                   \
+	do {                              \
+		FP_PAIR(insn, c, 0, 1);   \
+		FP_PAIR(insn, c, 2, 3);   \
+		FP_PAIR(insn, c, 4, 5);   \
+		FP_PAIR(insn, c, 6, 7);   \
+		FP_PAIR(insn, c, 8, 9);   \
+		FP_PAIR(insn, c, 10, 11); \
+		FP_PAIR(insn, c, 12, 13); \
+		FP_PAIR(insn, c, 14, 15); \
+		FP_PAIR(insn, c, 16, 17); \
+		FP_PAIR(insn, c, 18, 19); \
+		FP_PAIR(insn, c, 20, 21); \
+		FP_PAIR(insn, c, 22, 23); \
+		FP_PAIR(insn, c, 24, 25); \
+		FP_PAIR(insn, c, 26, 27); \
+		FP_PAIR(insn, c, 28, 29); \
+		FP_PAIR(insn, c, 30, 31); \
 	} while (0)
 
 static void fp_load(const struct lhv_vcpu_fp *fp)
@@ -115,8 +115,7 @@ static void controls_load(const struct lhv_vcpu_controls *c,
 	LHV_MSR(VTTBR_EL2, c->vttbr);
 	LHV_MSR(CPTR_EL2, c->cptr);
 	/* MDCR_EL2.HPMN has to stay what the PMU implements; the host set it. */
-	LHV_MSR(MDCR_EL2,
-		c->mdcr | (LHV_MRS(MDCR_EL2) & LHV_MDCR_EL2_HPMN_MASK));
+	LHV_MSR(MDCR_EL2, c->mdcr | (LHV_MRS(MDCR_EL2) & LHV_MDCR_EL2_HPMN_MASK));
 	LHV_MSR(CNTHCTL_EL2, c->cnthctl);
 	LHV_MSR(CNTVOFF_EL2, c->cntvoff);
 	LHV_MSR(VMPIDR_EL2, c->vmpidr);

@@ -94,17 +94,15 @@ enter:
  * goes on at once.
  */
 	.macro	finish kind
-	ldp	x4, x5, [x0, #VCPU_HOOK]
-	mov	w2, #\kind
-	cbz	x4, 1f
 	mov	x1, x0
-	mov	x0, x5
-	blr	x4
+	ldp	x4, x0, [x0, #VCPU_HOOK]
+	cbz	x4, 1f
 	mov	w2, #\kind
+	blr	x4
 	cbz	w0, 1f
 	ldr	x0, [sp, #FRAME_VCPU]
 	b	enter
-1:	mov	w0, w2
+1:	mov	w0, #\kind
 	ldp	x21, x22, [sp, #16]
 	ldp	x23, x24, [sp, #32]
 	ldp	x25, x26, [sp, #48]

@@ -44,8 +44,8 @@ void lhv_vcpu_timer_write(struct lhv_vcpu_timer *t, enum lhv_vcpu_timer_reg reg,
 		t->cval = now - t->offset + (uint64_t)(int64_t)(int32_t)(uint32_t)value;
 		break;
 	default:
-		t->ctl = (uint32_t)value & (LHV_CNTP_CTL_EL0_ENABLE_MASK |
-					    LHV_CNTP_CTL_EL0_IMASK_MASK);
+		t->ctl = (uint32_t)value &
+			 (LHV_CNTP_CTL_EL0_ENABLE_MASK | LHV_CNTP_CTL_EL0_IMASK_MASK);
 		break;
 	}
 }

@@ -5,7 +5,10 @@
 #include <libhv/arch/sysreg.h>
 #include <libhv/vcpu.h>
 
-enum { OUT, IN };
+enum {
+	OUT,
+	IN
+};
 
 /* What run_a64.S takes for granted. */
 _Static_assert(offsetof(struct lhv_vcpu, regs.x) == 0, "regs come first");
@@ -16,15 +19,15 @@ _Static_assert(offsetof(struct lhv_vcpu, hook) == 288, "VCPU_HOOK");
 _Static_assert(offsetof(struct lhv_vcpu, hook_ctx) == 296, "VCPU_HOOK");
 
 /* PSTATE after a reset into EL1 (DDI 0487, D1.5): EL1h with D, A, I and F masked. */
-#define PSTATE_RESET                                                                     \
-	(LHV_SPSR_EL2_D_MASK | LHV_SPSR_EL2_A_MASK | LHV_SPSR_EL2_I_MASK |               \
+#define PSTATE_RESET                                                       \
+	(LHV_SPSR_EL2_D_MASK | LHV_SPSR_EL2_A_MASK | LHV_SPSR_EL2_I_MASK | \
 	 LHV_SPSR_EL2_F_MASK | LHV_PREP(LHV_SPSR_EL2_M, LHV_SPSR_EL2_M_EL1h))
 
 /* Bits that are RES1 in SCTLR_EL1 of Armv8.0, and mean "as in Armv8.0" later: LSMAOE,
  * nTLSMD, SPAN, EIS, TSCXT, EOS. */
-#define SCTLR_RESET                                                                      \
-	(LHV_SCTLR_EL1_LSMAOE_MASK | LHV_SCTLR_EL1_nTLSMD_MASK |                         \
-	 LHV_SCTLR_EL1_SPAN_MASK | LHV_SCTLR_EL1_EIS_MASK | LHV_SCTLR_EL1_TSCXT_MASK |   \
+#define SCTLR_RESET                                                                    \
+	(LHV_SCTLR_EL1_LSMAOE_MASK | LHV_SCTLR_EL1_nTLSMD_MASK |                       \
+	 LHV_SCTLR_EL1_SPAN_MASK | LHV_SCTLR_EL1_EIS_MASK | LHV_SCTLR_EL1_TSCXT_MASK | \
 	 LHV_SCTLR_EL1_EOS_MASK)
 
 #define MPIDR_RES1 (UINT64_C(1) << 31)
@@ -139,11 +142,6 @@ uint32_t lhv_vcpu_begin(struct lhv_vcpu *v)
 		return 0;
 	__atomic_store_n(&v->mode, OUT, __ATOMIC_SEQ_CST);
 	return __atomic_exchange_n(&v->requests, 0, __ATOMIC_SEQ_CST);
-}
-
-bool lhv_vcpu_requested(const struct lhv_vcpu *v)
-{
-	return __atomic_load_n(&v->requests, __ATOMIC_ACQUIRE) != 0;
 }
 
 void lhv_vcpu_end(struct lhv_vcpu *v)

@@ -4,8 +4,10 @@
 
 void lhv_vgic_set_work_(struct lhv_vgic *g, unsigned int vcpu, unsigned int self)
 {
-	if (!__atomic_exchange_n(&g->vcpus[vcpu].work, 1, __ATOMIC_SEQ_CST) &&
-	    vcpu != self)
+	uint32_t set = vcpu == self ? WORK_TODO : WORK_TODO | WORK_KICKED;
+	uint32_t old = __atomic_fetch_or(&g->vcpus[vcpu].work, set, __ATOMIC_SEQ_CST);
+
+	if (vcpu != self && !(old & WORK_KICKED))
 		g->ops->kick(g->ctx, vcpu);
 }
 
@@ -128,10 +130,12 @@ void lhv_vgic_edit_enable_(struct lhv_vgic *g, unsigned int vcpu, unsigned int i
 		if (w == old)
 			return;
 		/*
-		 * A physical interrupt that fired while its virtual one was disabled may
-		 * have lost its cause since: deactivated, it fires again if not.
+		 * A level-triggered physical interrupt that fired while its virtual one
+		 * was disabled may have lost its cause since: deactivated, it fires again
+		 * if not. An edge would not.
 		 */
-		if (enable && (w & W_HW) && (w & W_LEVEL) && may_drop(vcpu, intid, self))
+		if (enable && (w & W_HW) && (w & W_LEVEL) && !(w & W_EDGE) &&
+		    may_drop(vcpu, intid, self))
 			w &= ~W_LEVEL;
 	} while (!publish(g, vcpu, intid, p, &old, w, self));
 	if ((old & W_HW) && (old & ~w & W_LEVEL))
@@ -143,31 +147,38 @@ void lhv_vgic_edit_active_(struct lhv_vgic *g, unsigned int vcpu, unsigned int i
 {
 	uint64_t *p = vgic_word(g, vcpu, intid);
 	uint64_t old = vgic_load(p), w;
-	unsigned int owner;
+	unsigned int look; /* whose top_active() has to see it */
 
 	do {
-		if (!!(old & W_ACTIVE) == active && !(old & W_INLR))
+		/* Another's list register may have changed since it was last looked at. */
+		if (!!(old & W_ACTIVE) == active &&
+		    (!(old & W_INLR) || W_OWNER(old) == self))
 			return;
 		w = active ? old | W_ACTIVE : old & ~W_ACTIVE;
+		look = NOWHERE;
 		if (w & W_INLR) {
 			w |= W_SYNCACT;
-			owner = NOWHERE;
 		} else if (active) {
-			owner = intid < NR_PRIVATE ? vcpu : W_TARGET(w);
-			w = (w & ~(W_OWNER_MASK | W_APRIO_MASK)) |
-			    (uint64_t)owner << W_OWNER_S |
-			    (uint64_t)(W_PRIO(w) >> PRIO_SHIFT) << W_APRIO_S;
-		} else {
-			owner = NOWHERE;
-			w &= ~W_HWOWN;
+			look = intid < NR_PRIVATE ? vcpu : W_TARGET(w);
+			w = (w & ~(W_OWNER_MASK | W_APRIO_MASK | W_AGROUP1)) |
+			    (uint64_t)look << W_OWNER_S |
+			    (uint64_t)(W_PRIO(w) >> PRIO_SHIFT) << W_APRIO_S |
+			    ((w & W_GROUP1) ? W_AGROUP1 : 0);
+		} else if (w & W_HWOWN) {
+			if (may_drop(vcpu, intid, self))
+				w &= ~W_HWOWN;
+			else
+				look = vcpu;
 		}
 	} while (!publish(g, vcpu, intid, p, &old, w, self));
-	if ((old & ~w & W_HWOWN))
+	if (old & ~w & W_HWOWN)
 		lhv_vgic_drop_hw_(g, vcpu, intid, old);
-	if (owner != NOWHERE) {
-		lhv_vgic_hint_(g, owner, ACT_BUCKET, intid);
-		lhv_vgic_set_work_(g, owner, self);
+	if (look != NOWHERE) {
+		lhv_vgic_hint_(g, look, ACT_BUCKET, intid);
+		lhv_vgic_set_work_(g, look, self);
 	}
+	if (!active && !(old & (W_INLR | W_EDGE | W_HW)) && g->ops->eoi)
+		g->ops->eoi(g->ctx, self, intid);
 }
 
 unsigned int lhv_vgic_by_affinity_(const struct lhv_vgic *g, uint32_t affinity)
@@ -202,37 +213,62 @@ unsigned int lhv_vgic_pick_(const struct lhv_vgic *g, unsigned int t, unsigned i
 	return NOWHERE;
 }
 
+/*
+ * Sees that a 1-of-N interrupt has a target that is awake and not vCPU no; *other is a guess
+ * at one. Whoever changes a target or a vCPU's sleep looks at the other afterwards, and
+ * again when its change came too late, so the last of them leaves it right.
+ */
+static void check_target(struct lhv_vgic *g, unsigned int intid, unsigned int no,
+			 unsigned int *other, unsigned int self)
+{
+	uint64_t *p = vgic_word(g, 0, intid);
+	uint64_t old = vgic_load(p), w;
+
+	do {
+		unsigned int t = W_TARGET(old);
+
+		if (!(old & W_IRM) || (t < g->nr_vcpus && t != no && !asleep(g, t)))
+			return;
+		if (*other >= g->nr_vcpus || asleep(g, *other))
+			*other = lhv_vgic_pick_(g, NOWHERE, no);
+		if (*other == t)
+			return;
+		w = (old & ~W_TARGET_MASK) | (uint64_t)*other << W_TARGET_S;
+	} while (!publish(g, 0, intid, p, &old, w, self));
+}
+
 void lhv_vgic_reroute_(struct lhv_vgic *g, unsigned int no, unsigned int self)
 {
+	unsigned int other = lhv_vgic_pick_(g, NOWHERE, no);
+	bool none = other == NOWHERE;
+
 	for (unsigned int n = NR_PRIVATE; n < g->nr_irqs; n++) {
 		uint64_t w = vgic_load(&g->spis[n - NR_PRIVATE]);
-		unsigned int t;
 
-		if (!(w & W_IRM))
+		/* Do not look for one again and again: who wakes will see to it. */
+		if (!(w & W_IRM) || (none && W_TARGET(w) == NOWHERE))
 			continue;
-		t = lhv_vgic_pick_(g, W_TARGET(w), no);
-		if (t != W_TARGET(w))
-			lhv_vgic_edit_(g, 0, n, W_TARGET_MASK, (uint64_t)t << W_TARGET_S,
-				       self);
+		check_target(g, n, no, &other, self);
 	}
 }
 
 void lhv_vgic_edit_route_(struct lhv_vgic *g, unsigned int intid, uint64_t router,
 			  unsigned int self)
 {
-	uint64_t old = vgic_load(vgic_word(g, 0, intid)), set;
+	uint64_t old = vgic_load(vgic_word(g, 0, intid));
 	unsigned int t;
 
-	if (router & LHV_GICD_IROUTER_IRM_MASK) {
-		t = lhv_vgic_pick_(g, W_TARGET(old), NOWHERE);
-		set = W_IRM;
-	} else {
+	if (!(router & LHV_GICD_IROUTER_IRM_MASK)) {
 		t = lhv_vgic_by_affinity_(
 			g, (uint32_t)((router & 0xffffff) | (router >> 8 & 0xff000000)));
-		set = 0;
+		lhv_vgic_edit_(g, 0, intid, W_TARGET_MASK | W_IRM,
+			       (uint64_t)t << W_TARGET_S, self);
+		return;
 	}
+	t = lhv_vgic_pick_(g, W_TARGET(old), NOWHERE);
 	lhv_vgic_edit_(g, 0, intid, W_TARGET_MASK | W_IRM,
-		       set | (uint64_t)t << W_TARGET_S, self);
+		       W_IRM | (uint64_t)t << W_TARGET_S, self);
+	check_target(g, intid, NOWHERE, &t, self);
 }
 
 /* --- injection --- */
@@ -320,7 +356,7 @@ int lhv_vgic_map_hw(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid,
 	do {
 		if (old & W_HW)
 			return LHV_ERR_EXISTS;
-		if ((old & (W_INLR | W_ACTIVE | W_LATCH)) || vgic_line(old))
+		if ((old & (W_INLR | W_ACTIVE | W_LATCH | W_HWOWN)) || vgic_line(old))
 			return LHV_ERR_BUSY;
 	} while (!vgic_cas(p, &old,
 			   (old & ~(W_PINTID_MASK | W_LEVEL)) | W_HW |
@@ -331,7 +367,7 @@ int lhv_vgic_map_hw(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid,
 int lhv_vgic_unmap_hw(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid)
 {
 	int err = check(g, vcpu, intid, 16);
-	uint64_t *p, old;
+	uint64_t *p, old, w;
 
 	if (err)
 		return err;
@@ -340,7 +376,11 @@ int lhv_vgic_unmap_hw(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid)
 	do {
 		if (!(old & W_HW))
 			return LHV_ERR_NOENT;
-	} while (!vgic_cas(p, &old, old & ~(W_HW | W_LEVEL)));
+		w = old & ~(W_HW | W_LEVEL);
+		if ((old & W_LEVEL) && (old & W_EDGE))
+			w |= W_LATCH; /* the edge itself stays */
+		/* Published: a list register with HW=1 has to become one without. */
+	} while (!publish(g, vcpu, intid, p, &old, w, SELF_NONE));
 	if (old & W_LEVEL)
 		lhv_vgic_drop_hw_(g, vcpu, intid, old);
 	return 0;

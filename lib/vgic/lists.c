@@ -37,15 +37,25 @@ static void synced(struct lhv_vgic *g, uint64_t old)
 		__atomic_fetch_sub(&g->unsynced, 1, __ATOMIC_SEQ_CST);
 }
 
-static bool group_on(const struct lhv_vgic *g, uint64_t w)
+static bool group_on(uint32_t ctlr, uint64_t w)
 {
-	return __atomic_load_n(&g->ctlr, __ATOMIC_SEQ_CST) &
-	       ((w & W_GROUP1) ? LHV_GICD_CTLR_EnableGrp1NS_MASK
-			       : LHV_GICD_CTLR_EnableGrp0_MASK);
+	return ctlr & ((w & W_GROUP1) ? LHV_GICD_CTLR_EnableGrp1NS_MASK
+				      : LHV_GICD_CTLR_EnableGrp0_MASK);
 }
 
-/* Files what the caller, its owner, took out of a list register. For itself it leaves no
- * flag: it looks at the hints next, or lhv_vgic_exit() sets the flag. */
+/* The priority by which a list register's interrupt preempts, and which it makes the
+ * running one (4.8.2): what the guest's binary point leaves. */
+static unsigned int group_prio(const struct lhv_gic_cpuif *c, uint64_t lr)
+{
+	unsigned int sub =
+		(lr & LR_GROUP) && !(c->vmcr & LHV_ICH_VMCR_EL2_VCBPR_MASK)
+			? (unsigned int)LHV_GET(LHV_ICH_VMCR_EL2_VBPR1, c->vmcr)
+			: (unsigned int)LHV_GET(LHV_ICH_VMCR_EL2_VBPR0, c->vmcr) + 1;
+
+	return LR_PRIO(lr) >> sub << sub;
+}
+
+/* Files what its owner, the caller, took out of a list register. */
 static void file_own(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid)
 {
 	uint64_t w = vgic_load(vgic_word(g, vcpu, intid));
@@ -54,18 +64,34 @@ static void file_own(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid)
 	if (!vgic_deliverable(w) || t == NOWHERE)
 		return;
 	lhv_vgic_hint_(g, t, vgic_bucket(w), intid);
+	/* The caller looks at its hints next, or lhv_vgic_exit() sets the flag. */
 	if (t != vcpu)
 		lhv_vgic_set_work_(g, t, vcpu);
 }
 
+/*
+ * What becomes of a physical interrupt that the guest has not seen when it leaves its list
+ * register. A level shows itself again when it is deactivated; an edge would not. Returns
+ * what to set in the word.
+ */
+static uint64_t give_back(uint64_t w, bool *latch, bool *drop)
+{
+	if ((w & W_EDGE) && (w & W_HW) && !(w & W_HWCLR))
+		return W_LEVEL;
+	*drop = true;
+	if ((w & W_EDGE) && !(w & W_HWCLR))
+		*latch = true;
+	return 0;
+}
+
 /* One list register: what the guest did goes to the word, what was asked for to the LR. */
 static void sync_lr(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
-		    unsigned int i)
+		    unsigned int i, uint32_t ctlr)
 {
 	uint64_t lr = c->lr[i], new_lr, old, w;
 	unsigned int intid = (unsigned int)LHV_GET(LHV_ICH_LR0_EL2_vINTID, lr);
 	bool p = lr & LR_PENDING, sta = lr & LR_ACTIVE, hwlr = lr & LR_HW;
-	bool a, own, drop, keep_p;
+	bool a, own, drop;
 	uint64_t *word;
 
 	if (!vgic_has_irq(g, vcpu, intid)) { /* not one of ours */
@@ -75,78 +101,87 @@ static void sync_lr(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif 
 	word = vgic_word(g, vcpu, intid);
 	old = vgic_load(word);
 	do {
-		bool lat, line, want;
+		bool lat, line, want, keep_p, take;
+		uint64_t back = 0;
 
 		if (!(old & W_INLR) || W_OWNER(old) != vcpu) {
 			lr_set(c, i, 0);
 			return;
 		}
-		own = old & W_HWOWN;
-		drop = false;
 		a = (old & W_SYNCACT) ? (old & W_ACTIVE) != 0 : sta;
 		lat = (old & W_LATCH) || (p && (old & W_LRLATCH));
 		line = vgic_line(old);
+		own = old & W_HWOWN;
+		drop = false;
 		if (own && !p && !sta && hwlr) {
-			own = false; /* the guest's EOI deactivated it */
-		} else if (own && !p && !a) {
-			own = false;
+			own = false; /* the guest's deactivation did both */
+		} else if (own && !a && (sta || !p)) {
+			own = false; /* deactivated by a register, or not a hardware LR */
 			drop = true;
 		}
-		want = (old & W_ENABLED) && group_on(g, old) &&
+		want = (old & W_ENABLED) && group_on(ctlr, old) &&
 		       (intid < NR_PRIVATE || W_TARGET(old) == vcpu);
-		if (a)
-			keep_p = want && lat && !hwlr;
-		else
-			keep_p = want && p &&
-				 (lat || (line && !(old & W_HW)) ||
-				  (own && !sta && !(old & W_HWCLR)));
-		w = old & ~(RESIDENT | W_LATCH | W_HWOWN | W_ACTIVE);
-		if (!a && !keep_p) {
-			/* The source of a withdrawn physical one shows itself again. */
-			if (own)
-				drop = true;
+		if (own && p && (a || !want || (old & W_HWCLR) || !(old & W_HW))) {
+			/* The guest is not to see the physical one, or not yet. */
+			back = give_back(old, &lat, &drop);
+			line |= back != 0;
 			own = false;
+		}
+		/* A physical one fired while the guest had yet to see a latch: one interrupt. */
+		take = want && p && !a && (old & W_HW) && (old & W_LEVEL);
+		if (a)
+			/* One register has one priority: the active state's comes first. */
+			keep_p = want && lat && !own && LR_PRIO(lr) == W_PRIO(old) &&
+				 !(lr & LR_GROUP) == !(old & W_GROUP1);
+		else
+			keep_p = want && p && (lat || line || own);
+		w = (old & ~(RESIDENT | W_LATCH | W_HWOWN | W_ACTIVE)) | back;
+		if (!a && !keep_p) {
 			w |= lat ? W_LATCH : 0;
 			w |= W_OWNER_MASK;
 			new_lr = 0;
 		} else {
-			bool more;
+			bool more = a && !keep_p && (lat || line);
 
-			if (!a && sta && own) { /* deactivated by a register write */
-				own = false;
-				drop = true;
+			if (take) {
+				w &= ~W_LEVEL;
+				own = true;
 			}
 			w |= W_INLR | (a ? W_ACTIVE : 0) | (own ? W_HWOWN : 0);
 			if (keep_p)
 				w |= W_LRP | (lat ? W_LRLATCH : 0);
 			else
 				w |= lat ? W_LATCH : 0;
-			if (sta)
-				w = (w & ~W_APRIO_MASK) |
-				    (uint64_t)(LR_PRIO(lr) >> PRIO_SHIFT) << W_APRIO_S;
 			new_lr = LHV_PREP(LHV_ICH_LR0_EL2_vINTID, intid) |
 				 (a ? LR_ACTIVE : 0) | (keep_p ? LR_PENDING : 0);
-			/* The running priority came from what was acknowledged. */
-			new_lr |= a ? lr & (LR_GROUP | LHV_ICH_LR0_EL2_Priority_MASK)
-				    : LHV_PREP(LHV_ICH_LR0_EL2_Priority, W_PRIO(w)) |
-						  ((w & W_GROUP1) ? LR_GROUP : 0);
-			more = a && !keep_p && (lat || line);
-			if (own && hwlr && !more)
+			if (a) {
+				/* The running priority came from what was acknowledged. */
+				new_lr |= lr & (LR_GROUP | LHV_ICH_LR0_EL2_Priority_MASK);
+				w = (w & ~(W_APRIO_MASK | W_AGROUP1)) |
+				    (uint64_t)(group_prio(c, lr) >> PRIO_SHIFT)
+					    << W_APRIO_S |
+				    ((lr & LR_GROUP) ? W_AGROUP1 : 0);
+			} else {
+				new_lr |= LHV_PREP(LHV_ICH_LR0_EL2_Priority, W_PRIO(w)) |
+					  ((w & W_GROUP1) ? LR_GROUP : 0);
+			}
+			if (own && (w & W_HW) && !more)
 				new_lr |= LR_HW |
 					  LHV_PREP(LHV_ICH_LR0_EL2_pINTID, W_PINTID(w));
 			else if (!(w & W_EDGE) || more || own)
 				new_lr |= LR_EOI;
 		}
-	} while (!vgic_cas(word, &old, w));
+	} while (w != old && !vgic_cas(word, &old, w));
 	lr_set(c, i, new_lr);
 	synced(g, old);
 	if (drop)
 		lhv_vgic_drop_hw_(g, vcpu, intid, old);
-	if (new_lr)
-		return;
-	if (!p && !sta && !(old & (W_EDGE | W_HW)) && g->ops->eoi)
+	/* It ended, whether or not it is pending again. */
+	if (!a && (sta || !p || (old & W_ACTIVE)) && !(old & (W_EDGE | W_HW)) &&
+	    g->ops->eoi)
 		g->ops->eoi(g->ctx, vcpu, intid);
-	file_own(g, vcpu, intid);
+	if (!new_lr)
+		file_own(g, vcpu, intid);
 }
 
 /* The best hint in the allowed buckets; false if there is none. */
@@ -198,13 +233,35 @@ static void unhint(struct lhv_vgic *g, struct vgic_vcpu *v, unsigned int b,
 			   ~(UINT64_C(1) << intid % 64), __ATOMIC_SEQ_CST);
 }
 
-/* The active interrupt outside the list registers that was acknowledged at the highest
- * priority: the one that the guest ends next. */
-static unsigned int top_active(struct lhv_vgic *g, unsigned int vcpu)
+static bool active_outside(uint64_t w, unsigned int vcpu)
+{
+	return (w & W_ACTIVE) && !(w & W_INLR) && W_OWNER(w) == vcpu;
+}
+
+/* Another CPU ended a private interrupt whose physical one only this core can reach. */
+static void drop_left(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid)
+{
+	uint64_t *p = vgic_word(g, vcpu, intid), old = vgic_load(p);
+
+	do {
+		if (!(old & W_HWOWN) || (old & (W_ACTIVE | W_INLR)))
+			return;
+	} while (!vgic_cas(p, &old, old & ~W_HWOWN));
+	lhv_vgic_drop_hw_(g, vcpu, intid, old);
+}
+
+/*
+ * The active interrupts outside the list registers, at most max (1 to 32): those that were
+ * acknowledged at the highest priority, in that order, for the guest ends them in it.
+ * Returns how many.
+ */
+static unsigned int top_active(struct lhv_vgic *g, unsigned int vcpu, unsigned int max,
+			       uint16_t *best)
 {
 	struct vgic_vcpu *v = &g->vcpus[vcpu];
-	unsigned int best = NOWHERE, best_prio = 32;
 	uint32_t mid = __atomic_load_n(&v->mid[ACT_BUCKET], __ATOMIC_SEQ_CST);
+	uint8_t prio[32];
+	unsigned int count = 0;
 
 	for (; mid; mid &= mid - 1) {
 		unsigned int i = (unsigned int)__builtin_ctz(mid);
@@ -219,27 +276,54 @@ static unsigned int top_active(struct lhv_vgic *g, unsigned int vcpu)
 			continue;
 		}
 		for (; leaf; leaf &= leaf - 1) {
-			unsigned int n = i * 64 + (unsigned int)__builtin_ctzll(leaf);
-			uint64_t w;
+			unsigned int n = i * 64 + (unsigned int)__builtin_ctzll(leaf), k;
+			uint64_t *word = vgic_word(g, vcpu, n), w = vgic_load(word);
 
-			unhint(g, v, ACT_BUCKET, n);
-			w = vgic_load(vgic_word(g, vcpu, n));
-			if (!(w & W_ACTIVE) || (w & W_INLR) || W_OWNER(w) != vcpu)
-				continue;
-			lhv_vgic_hint_(g, vcpu, ACT_BUCKET, n);
-			if (W_APRIO(w) < best_prio) {
-				best_prio = W_APRIO(w);
-				best = n;
+			if (!active_outside(w, vcpu)) {
+				unhint(g, v, ACT_BUCKET, n);
+				if (n < NR_PRIVATE)
+					drop_left(g, vcpu, n);
+				w = vgic_load(word);
+				if (!active_outside(w, vcpu))
+					continue;
+				lhv_vgic_hint_(g, vcpu, ACT_BUCKET, n);
 			}
+			if (count == max && W_APRIO(w) >= prio[max - 1])
+				continue;
+			for (k = count < max ? count++ : max - 1;
+			     k && prio[k - 1] > W_APRIO(w); k--) {
+				prio[k] = prio[k - 1];
+				best[k] = best[k - 1];
+			}
+			prio[k] = (uint8_t)W_APRIO(w);
+			best[k] = (uint16_t)n;
 		}
 	}
-	return best;
+	return count;
+}
+
+/* An interrupt outside the list registers was deactivated by the guest. */
+static void end_active(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid)
+{
+	uint64_t *p = vgic_word(g, vcpu, intid), old = vgic_load(p), w;
+
+	do {
+		if (!active_outside(old, vcpu))
+			return;
+		w = (old & ~(W_ACTIVE | W_HWOWN)) | W_OWNER_MASK;
+	} while (!vgic_cas(p, &old, w));
+	if (old & W_HWOWN)
+		lhv_vgic_drop_hw_(g, vcpu, intid, old);
+	else if (!(old & (W_EDGE | W_HW)) && g->ops->eoi)
+		g->ops->eoi(g->ctx, vcpu, intid);
+	file_own(g, vcpu, intid);
 }
 
 /* Deactivations that found no list register (12.4, ICH_HCR_EL2.EOIcount). */
 static void apply_eoicount(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
 {
 	unsigned int n = (unsigned int)LHV_GET(LHV_ICH_HCR_EL2_EOIcount, c->hcr);
+	uint16_t intid[32];
 
 	if (!n)
 		return;
@@ -248,27 +332,9 @@ static void apply_eoicount(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic
 	/* With EOImode 1 they are ICC_DIR_EL1's, which were trapped and are done. */
 	if (g->hw.tds && (c->vmcr & LHV_ICH_VMCR_EL2_VEOIM_MASK))
 		return;
-	while (n--) {
-		unsigned int intid = top_active(g, vcpu);
-		uint64_t *p, old, w;
-
-		if (intid == NOWHERE)
-			return;
-		p = vgic_word(g, vcpu, intid);
-		old = vgic_load(p);
-		do {
-			if (!(old & W_ACTIVE) || (old & W_INLR))
-				break;
-			w = (old & ~(W_ACTIVE | W_HWOWN)) | W_OWNER_MASK;
-		} while (!vgic_cas(p, &old, w));
-		if (!(old & W_ACTIVE) || (old & W_INLR))
-			continue;
-		if (old & W_HWOWN)
-			lhv_vgic_drop_hw_(g, vcpu, intid, old);
-		else if (!(old & (W_EDGE | W_HW)) && g->ops->eoi)
-			g->ops->eoi(g->ctx, vcpu, intid);
-		file_own(g, vcpu, intid);
-	}
+	n = top_active(g, vcpu, n, intid);
+	for (unsigned int k = 0; k < n; k++)
+		end_active(g, vcpu, intid[k]);
 }
 
 /*
@@ -305,32 +371,22 @@ static bool evict(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c
 	uint64_t lr = c->lr[i], old, w;
 	unsigned int intid = (unsigned int)LHV_GET(LHV_ICH_LR0_EL2_vINTID, lr);
 	uint64_t *p = vgic_word(g, vcpu, intid);
-	bool drop;
 
 	old = vgic_load(p);
 	do {
 		if (old & W_CHANGED)
 			return false;
-		drop = false;
 		w = old & ~RESIDENT;
 		if (old & W_LRLATCH)
 			w |= W_LATCH;
 		if (lr & LR_ACTIVE)
 			continue;
-		if (w & W_HWOWN) {
-			if (w & W_HW) {
-				w |= W_LEVEL;
-			} else {
-				w |= W_LATCH;
-				drop = true;
-			}
-			w &= ~W_HWOWN;
-		}
+		/* Still mapped: sync_lr() gave back what no longer is. */
+		if (w & W_HWOWN)
+			w = (w & ~W_HWOWN) | W_LEVEL;
 		w |= W_OWNER_MASK;
 	} while (!vgic_cas(p, &old, w));
 	lr_set(c, i, 0);
-	if (drop)
-		lhv_vgic_drop_hw_(g, vcpu, intid, old);
 	if (w & W_ACTIVE)
 		lhv_vgic_hint_(g, vcpu, ACT_BUCKET, intid);
 	else
@@ -347,8 +403,8 @@ static void load_pending(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_c
 		if (!vgic_deliverable(old) || vgic_bucket(old) != bucket ||
 		    (intid >= NR_PRIVATE && W_TARGET(old) != vcpu))
 			return; /* whoever changed it filed it anew */
-		w = (old & ~(RESIDENT | W_LATCH | W_OWNER_MASK)) | W_INLR | W_LRP |
-		    (uint64_t)vcpu << W_OWNER_S;
+		w = (old & ~(RESIDENT | W_LATCH | W_HWOWN | W_OWNER_MASK)) | W_INLR |
+		    W_LRP | (uint64_t)vcpu << W_OWNER_S;
 		if (old & W_LATCH)
 			w |= W_LRLATCH;
 		lr = LR_PENDING | LHV_PREP(LHV_ICH_LR0_EL2_vINTID, intid) |
@@ -362,6 +418,8 @@ static void load_pending(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_c
 		}
 	} while (!vgic_cas(p, &old, w));
 	lr_set(c, i, lr);
+	if (old & ~w & W_HWOWN) /* as drop_left() */
+		lhv_vgic_drop_hw_(g, vcpu, intid, old);
 }
 
 static void load_active(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
@@ -370,15 +428,17 @@ static void load_active(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cp
 	uint64_t *p = vgic_word(g, vcpu, intid), old = vgic_load(p), w, lr;
 
 	do {
-		if (!(old & W_ACTIVE) || (old & W_INLR) || W_OWNER(old) != vcpu)
+		bool more = (old & W_LATCH) || vgic_line(old);
+
+		if (!active_outside(old, vcpu))
 			return;
 		w = (old & ~RESIDENT) | W_INLR;
 		lr = LR_ACTIVE | LHV_PREP(LHV_ICH_LR0_EL2_vINTID, intid) |
 		     LHV_PREP(LHV_ICH_LR0_EL2_Priority, W_APRIO(w) << PRIO_SHIFT) |
-		     ((w & W_GROUP1) ? LR_GROUP : 0);
-		if ((w & W_HWOWN) && !(w & W_LATCH))
+		     ((w & W_AGROUP1) ? LR_GROUP : 0);
+		if ((w & W_HWOWN) && (w & W_HW) && !more)
 			lr |= LR_HW | LHV_PREP(LHV_ICH_LR0_EL2_pINTID, W_PINTID(w));
-		else if (!(w & W_EDGE) || (w & (W_LATCH | W_HWOWN)))
+		else if (!(w & W_EDGE) || more || (w & W_HWOWN))
 			lr |= LR_EOI;
 	} while (!vgic_cas(p, &old, w));
 	lr_set(c, i, lr);
@@ -390,20 +450,52 @@ static unsigned int empty_lrs(const struct lhv_gic_cpuif *c)
 	return ((1u << c->nr_lr) - 1) & ~(unsigned int)c->used;
 }
 
-static void refill(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
+/* Whether a list register is pending and not active, as ICH_MISR_EL2.NP has it. */
+static bool lr_is_pending(uint64_t lr)
+{
+	return (lr & LHV_ICH_LR0_EL2_State_MASK) == LR_PENDING;
+}
+
+/* No list register stays pending, so that NPIE makes the core exit before anything else. */
+static void park(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
+		 uint32_t ctlr)
+{
+	for (unsigned int m = c->used; m; m &= m - 1) {
+		unsigned int i = (unsigned int)__builtin_ctz(m);
+
+		if (!lr_is_pending(c->lr[i]) || evict(g, vcpu, c, i))
+			continue;
+		/* Whoever changed it meanwhile has sent a kick, should this fail again. */
+		sync_lr(g, vcpu, c, i, ctlr);
+		if (lr_is_pending(c->lr[i]))
+			evict(g, vcpu, c, i);
+	}
+}
+
+/* The compiler's own calls a library function where the core has no instruction for it. */
+static unsigned int ones(uint32_t v)
+{
+	unsigned int n = 0;
+
+	for (; v; v &= v - 1)
+		n++;
+	return n;
+}
+
+static void refill(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
+		   uint32_t ctlr)
 {
 	struct vgic_vcpu *v = &g->vcpus[vcpu];
-	uint32_t ctlr = __atomic_load_n(&g->ctlr, __ATOMIC_SEQ_CST);
 	bool d0 = ctlr & LHV_GICD_CTLR_EnableGrp0_MASK;
 	bool d1 = ctlr & LHV_GICD_CTLR_EnableGrp1NS_MASK;
 	bool g0 = d0 && (c->vmcr & LHV_ICH_VMCR_EL2_VENG0_MASK);
 	bool g1 = d1 && (c->vmcr & LHV_ICH_VMCR_EL2_VENG1_MASK);
 	uint64_t allowed =
 		(g0 ? UINT64_C(0xffffffff) : 0) | (g1 ? UINT64_C(0xffffffff) << 32 : 0);
+	uint32_t hcr = LHV_ICH_HCR_EL2_En_MASK;
 	unsigned int b, intid;
 	int budget = HINT_BUDGET;
 	bool overfull = false;
-	uint32_t hcr = LHV_ICH_HCR_EL2_En_MASK;
 	uint64_t top;
 
 	while (peek(g, v, allowed, &budget, &b, &intid)) {
@@ -426,51 +518,59 @@ static void refill(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *
 					overfull = true;
 					break;
 				}
-				sync_lr(g, vcpu, c, (unsigned int)slot);
+				sync_lr(g, vcpu, c, (unsigned int)slot, ctlr);
 				continue;
 			}
 		}
 		load_pending(g, vcpu, c, (unsigned int)slot, intid, b);
 	}
-	while (empty_lrs(c)) {
-		unsigned int n = top_active(g, vcpu),
-			     slot = (unsigned int)__builtin_ctz(empty_lrs(c));
-
-		if (n == NOWHERE || budget-- <= 0)
-			break;
-		load_active(g, vcpu, c, slot, n);
-	}
-
-	if (g->hw.tds)
-		hcr |= LHV_ICH_HCR_EL2_TDIR_MASK;
-	if (overfull) {
+	if (budget <= 0)
+		park(g, vcpu, c, ctlr);
+	if (overfull || budget <= 0) {
 		hcr |= LHV_ICH_HCR_EL2_NPIE_MASK;
 		hcr |= g0 ? LHV_ICH_HCR_EL2_VGrp0DIE_MASK : 0;
 		hcr |= g1 ? LHV_ICH_HCR_EL2_VGrp1DIE_MASK : 0;
 	}
+	if (__atomic_load_n(&v->mid[ACT_BUCKET], __ATOMIC_SEQ_CST)) {
+		uint32_t empty = empty_lrs(c);
+		uint16_t act[LHV_VGIC_MAX_LRS + 1];
+		unsigned int n = top_active(
+			g, vcpu, ones(empty) + 1, act);
+
+		for (unsigned int k = 0; k < n; k++) {
+			if (!empty) {
+				hcr |= LHV_ICH_HCR_EL2_LRENPIE_MASK;
+				break;
+			}
+			load_active(g, vcpu, c, (unsigned int)__builtin_ctz(empty),
+				    act[k]);
+			empty &= empty - 1;
+		}
+	}
+
+	if (g->hw.tds)
+		hcr |= LHV_ICH_HCR_EL2_TDIR_MASK;
 	top = vgic_load(&v->top);
 	if (d0 && !g0 && (uint32_t)top)
 		hcr |= LHV_ICH_HCR_EL2_VGrp0EIE_MASK;
 	if (d1 && !g1 && top >> 32)
 		hcr |= LHV_ICH_HCR_EL2_VGrp1EIE_MASK;
-	if (__atomic_load_n(&v->mid[ACT_BUCKET], __ATOMIC_SEQ_CST) &&
-	    top_active(g, vcpu) != NOWHERE)
-		hcr |= LHV_ICH_HCR_EL2_LRENPIE_MASK;
-	if (budget <= 0) {
-		/* Come back as soon as the guest has nothing better to do. */
-		hcr |= LHV_ICH_HCR_EL2_NPIE_MASK | LHV_ICH_HCR_EL2_UIE_MASK;
-		__atomic_store_n(&v->work, 1, __ATOMIC_SEQ_CST);
-	}
 	if (c->hcr != hcr) {
 		c->hcr = hcr;
 		c->hcr_dirty = 1;
 	}
 }
 
-static void sync_all(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
+static void sync_all(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
+		     uint32_t ctlr)
 {
 	for (unsigned int m = c->used; m; m &= m - 1)
-		sync_lr(g, vcpu, c, (unsigned int)__builtin_ctz(m));
+		sync_lr(g, vcpu, c, (unsigned int)__builtin_ctz(m), ctlr);
+}
+
+static uint32_t ctlr_now(const struct lhv_vgic *g)
+{
+	return __atomic_load_n(&g->ctlr, __ATOMIC_SEQ_CST);
 }
 
 bool lhv_vgic_work(const struct lhv_vgic *g, unsigned int vcpu)
@@ -478,31 +578,48 @@ bool lhv_vgic_work(const struct lhv_vgic *g, unsigned int vcpu)
 	return __atomic_load_n(&g->vcpus[vcpu].work, __ATOMIC_ACQUIRE) != 0;
 }
 
+const uint32_t *lhv_vgic_work_word(const struct lhv_vgic *g, unsigned int vcpu)
+{
+	return vcpu < g->nr_vcpus ? &g->vcpus[vcpu].work : NULL;
+}
+
 void lhv_vgic_enter(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
 {
+	struct vgic_vcpu *v = &g->vcpus[vcpu];
+
 	/*
 	 * Once more if an eoi hook raised its line: its kick went to this CPU and is void.
 	 * Nothing ends in the second pass, so what sets the flag from then on is elsewhere
 	 * and has sent a kick.
 	 */
 	for (unsigned int pass = 0; pass < 2 && lhv_vgic_work(g, vcpu); pass++) {
-		__atomic_store_n(&g->vcpus[vcpu].work, 0, __ATOMIC_SEQ_CST);
+		uint32_t ctlr;
+
+		__atomic_store_n(&v->work, 0, __ATOMIC_SEQ_CST);
+		/* For ctlr_rwp(): none may think this vCPU idle while it decides. */
+		__atomic_store_n(&v->seen, SEEN_LOADING, __ATOMIC_SEQ_CST);
+		ctlr = ctlr_now(g);
 		/* What ended before is counted before anything new is loaded. */
-		sync_all(g, vcpu, c);
+		sync_all(g, vcpu, c, ctlr);
 		apply_eoicount(g, vcpu, c);
-		refill(g, vcpu, c);
+		refill(g, vcpu, c, ctlr);
+		__atomic_store_n(&v->seen, c->used ? ctlr : SEEN_IDLE, __ATOMIC_SEQ_CST);
 	}
 }
 
 void lhv_vgic_exit(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
 {
+	struct vgic_vcpu *v = &g->vcpus[vcpu];
+
 	if (!c->used && !(c->hcr & (HCR_WATCH | LHV_ICH_HCR_EL2_EOIcount_MASK)))
 		return;
-	sync_all(g, vcpu, c);
+	sync_all(g, vcpu, c, ctlr_now(g));
 	apply_eoicount(g, vcpu, c);
+	if (!c->used)
+		__atomic_store_n(&v->seen, SEEN_IDLE, __ATOMIC_SEQ_CST);
 	/* What was emptied has to reach the core too, or its maintenance interrupt stays. */
 	if (c->dirty || c->hcr_dirty || (c->hcr & HCR_WATCH))
-		__atomic_store_n(&g->vcpus[vcpu].work, 1, __ATOMIC_SEQ_CST);
+		lhv_vgic_set_work_(g, vcpu, vcpu);
 }
 
 /* The priority that a new interrupt has to beat (4.8.1): 0x100 when none is active. */
@@ -520,47 +637,73 @@ static unsigned int running(const struct lhv_vgic *g, const struct lhv_gic_cpuif
 
 bool lhv_vgic_pending(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
 {
-	unsigned int run, pmr, bpr0, bpr1;
+	unsigned int run, pmr, best = 0x100;
+	bool none = true, through = false;
 
 	lhv_vgic_enter(g, vcpu, c);
 	run = running(g, c);
 	pmr = (unsigned int)LHV_GET(LHV_ICH_VMCR_EL2_VPMR, c->vmcr);
-	bpr0 = (unsigned int)LHV_GET(LHV_ICH_VMCR_EL2_VBPR0, c->vmcr) + 1;
-	bpr1 = (c->vmcr & LHV_ICH_VMCR_EL2_VCBPR_MASK)
-		       ? bpr0
-		       : (unsigned int)LHV_GET(LHV_ICH_VMCR_EL2_VBPR1, c->vmcr);
+	/* The core looks at the highest priority alone; of equals it may take any. */
 	for (unsigned int m = c->used; m; m &= m - 1) {
 		uint64_t lr = c->lr[__builtin_ctz(m)];
 		bool g1 = lr & LR_GROUP;
-		unsigned int prio = LR_PRIO(lr), sub = g1 ? bpr1 : bpr0;
+		unsigned int prio = LR_PRIO(lr);
 
-		if ((lr & LHV_ICH_LR0_EL2_State_MASK) != LR_PENDING ||
-		    !(c->vmcr &
-		      (g1 ? LHV_ICH_VMCR_EL2_VENG1_MASK : LHV_ICH_VMCR_EL2_VENG0_MASK)))
+		if (!lr_is_pending(lr))
 			continue;
-		if (prio < pmr && (prio & ~((1u << sub) - 1)) < run)
-			return true;
+		none = false;
+		if (!(c->vmcr &
+		      (g1 ? LHV_ICH_VMCR_EL2_VENG1_MASK : LHV_ICH_VMCR_EL2_VENG0_MASK)) ||
+		    prio > best)
+			continue;
+		through = (prio == best && through) ||
+			  (prio < pmr && group_prio(c, lr) < run);
+		best = prio;
 	}
-	return false;
+	/* None although it watches for that: park(), and the next entry goes on. */
+	return through || (none && (c->hcr & LHV_ICH_HCR_EL2_NPIE_MASK));
 }
 
 /* --- reset --- */
 
+/* later: the physical interrupt is another core's, which drops it in vcpu_reset. */
 static void reset_word(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid,
-		       uint64_t keep, uint64_t set)
+		       uint64_t set, bool later)
+{
+	uint64_t *p = vgic_word(g, vcpu, intid), old = vgic_load(p), w;
+	bool drop;
+
+	do {
+		drop = (old & W_HWOWN) || ((old & W_HW) && (old & W_LEVEL));
+		w = (old & (W_HW | W_PINTID_MASK)) | set | W_OWNER_MASK;
+		if (!(old & W_HW))
+			w |= old & W_LEVEL; /* a line is the device's */
+		if (drop && later)
+			w |= W_HWOWN;
+	} while (!vgic_cas(p, &old, w));
+	synced(g, old);
+	if (drop && !later)
+		lhv_vgic_drop_hw_(g, vcpu, intid, old);
+}
+
+/* Takes an SPI from a vCPU that is reset. */
+static void reset_owned(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid)
 {
 	uint64_t *p = vgic_word(g, vcpu, intid), old = vgic_load(p), w;
 
 	do {
-		uint64_t k = keep;
-
-		if (!(old & W_HW))
-			k |= W_LEVEL; /* a line is the device's */
-		w = (old & (k | W_HW | W_PINTID_MASK)) | set | W_OWNER_MASK;
+		if (W_OWNER(old) != vcpu || !(old & (W_INLR | W_ACTIVE)))
+			return;
+		w = (old & ~(RESIDENT | W_ACTIVE | W_HWOWN)) | W_OWNER_MASK;
+		/* A latch that was not seen stays, so does a physical edge. */
+		if ((old & W_LRLATCH) ||
+		    ((old & W_HWOWN) && (old & W_LRP) && (old & W_EDGE)))
+			w |= W_LATCH;
 	} while (!vgic_cas(p, &old, w));
 	synced(g, old);
-	if ((old & W_HWOWN) || ((old & W_HW) && (old & W_LEVEL)))
+	if (old & W_HWOWN)
 		lhv_vgic_drop_hw_(g, vcpu, intid, old);
+	lhv_vgic_file_(g, vcpu, intid, w, vcpu);
 }
 
 int lhv_vgic_vcpu_reset(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
@@ -575,24 +718,9 @@ int lhv_vgic_vcpu_reset(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cp
 	v = &g->vcpus[vcpu];
 	__atomic_store_n(&v->waker, 1, __ATOMIC_SEQ_CST);
 	for (unsigned int n = 0; n < NR_PRIVATE; n++)
-		reset_word(g, vcpu, n, 0, n < 16 ? W_EDGE : 0);
-	for (unsigned int n = NR_PRIVATE; n < g->nr_irqs; n++) {
-		uint64_t *p = vgic_word(g, vcpu, n), old = vgic_load(p), w = old;
-
-		do {
-			if (W_OWNER(old) != vcpu || !(old & (W_INLR | W_ACTIVE)))
-				break;
-			w = (old & ~(RESIDENT | W_ACTIVE | W_HWOWN)) | W_OWNER_MASK;
-			if (old & W_LRLATCH)
-				w |= W_LATCH;
-		} while (!vgic_cas(p, &old, w));
-		if (W_OWNER(old) != vcpu || !(old & (W_INLR | W_ACTIVE)))
-			continue;
-		synced(g, old);
-		if (old & W_HWOWN)
-			lhv_vgic_drop_hw_(g, vcpu, n, old);
-		lhv_vgic_file_(g, vcpu, n, w, vcpu);
-	}
+		reset_word(g, vcpu, n, n < 16 ? W_EDGE : 0, false);
+	for (unsigned int n = NR_PRIVATE; n < g->nr_irqs; n++)
+		reset_owned(g, vcpu, n);
 	lhv_vgic_reroute_(g, vcpu, vcpu);
 
 	for (unsigned int i = 0; i < LHV_VGIC_MAX_LRS; i++)
@@ -612,7 +740,8 @@ int lhv_vgic_vcpu_reset(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cp
 	c->vmcr = (uint32_t)(LHV_ICH_VMCR_EL2_VFIQEn_MASK |
 			     LHV_PREP(LHV_ICH_VMCR_EL2_VBPR0, bpr) |
 			     LHV_PREP(LHV_ICH_VMCR_EL2_VBPR1, bpr + 1));
-	__atomic_store_n(&v->work, 1, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&v->seen, SEEN_IDLE, __ATOMIC_SEQ_CST);
+	lhv_vgic_set_work_(g, vcpu, vcpu);
 	return 0;
 }
 
@@ -623,13 +752,14 @@ void lhv_vgic_reset(struct lhv_vgic *g)
 	for (unsigned int i = 0; i < g->nr_vcpus; i++) {
 		__atomic_store_n(&g->vcpus[i].waker, 1, __ATOMIC_SEQ_CST);
 		__atomic_store_n(&g->vcpus[i].statusr, 0, __ATOMIC_SEQ_CST);
+		__atomic_store_n(&g->vcpus[i].seen, SEEN_IDLE, __ATOMIC_SEQ_CST);
 		for (unsigned int n = 0; n < NR_PRIVATE; n++)
-			reset_word(g, i, n, 0, n < 16 ? W_EDGE : 0);
+			reset_word(g, i, n, n < 16 ? W_EDGE : 0, true);
 	}
 	for (unsigned int n = NR_PRIVATE; n < g->nr_irqs; n++) {
 		unsigned int t = lhv_vgic_by_affinity_(g, 0);
 
-		reset_word(g, 0, n, 0, (uint64_t)t << W_TARGET_S);
+		reset_word(g, 0, n, (uint64_t)t << W_TARGET_S, false);
 		__atomic_store_n(&g->router[n - NR_PRIVATE], 0, __ATOMIC_SEQ_CST);
 	}
 }

@@ -185,9 +185,28 @@ static void statusr_write(struct access *a)
 	__atomic_fetch_and(statusr(a), ~(uint32_t)a->value, __ATOMIC_RELAXED);
 }
 
+/* Changes of interrupts that sit in other vCPUs' list registers. */
 static bool rwp(const struct lhv_vgic *g)
 {
 	return __atomic_load_n(&g->unsynced, __ATOMIC_SEQ_CST) != 0;
+}
+
+/* Changes of the group enables: whether another vCPU's list registers obey an older one. */
+static bool ctlr_rwp(struct lhv_vgic *g, unsigned int self)
+{
+	uint32_t gen = __atomic_load_n(&g->ctlr_gen, __ATOMIC_SEQ_CST), ctlr;
+
+	if (gen == __atomic_load_n(&g->ctlr_ok, __ATOMIC_SEQ_CST))
+		return false;
+	ctlr = __atomic_load_n(&g->ctlr, __ATOMIC_SEQ_CST);
+	for (unsigned int i = 0; i < g->nr_vcpus; i++) {
+		uint32_t seen = __atomic_load_n(&g->vcpus[i].seen, __ATOMIC_SEQ_CST);
+
+		if (i != self && seen != SEEN_IDLE && seen != ctlr)
+			return true;
+	}
+	__atomic_store_n(&g->ctlr_ok, gen, __ATOMIC_SEQ_CST);
+	return false;
 }
 
 /* --- distributor --- */
@@ -198,7 +217,7 @@ static void ctlr_read(struct access *a)
 {
 	a->value = __atomic_load_n(&a->g->ctlr, __ATOMIC_SEQ_CST) |
 		   LHV_GICD_CTLR_ARE_NS_MASK | LHV_GICD_CTLR_DS_MASK |
-		   (rwp(a->g) ? LHV_GICD_CTLR_RWP_MASK : 0);
+		   (rwp(a->g) || ctlr_rwp(a->g, a->self) ? LHV_GICD_CTLR_RWP_MASK : 0);
 }
 
 static void ctlr_write(struct access *a)
@@ -207,6 +226,7 @@ static void ctlr_write(struct access *a)
 
 	if (__atomic_exchange_n(&a->g->ctlr, v, __ATOMIC_SEQ_CST) == v)
 		return;
+	__atomic_fetch_add(&a->g->ctlr_gen, 1, __ATOMIC_SEQ_CST);
 	for (unsigned int i = 0; i < a->g->nr_vcpus; i++)
 		lhv_vgic_set_work_(a->g, i, a->self);
 }

@@ -7,8 +7,11 @@ static void send(struct lhv_vgic *g, unsigned int from, unsigned int to, unsigne
 {
 	uint64_t w = vgic_load(vgic_word(g, to, sgi));
 
-	/* An SGI of the other group is not forwarded (12.2, ICC_SGI1R_EL1). */
-	if (!!(w & W_GROUP1) == group1)
+	/*
+	 * With one Security state ICC_SGI1R_EL1 makes an SGI pending whichever its group
+	 * is at the target, the others only one of Group 0 (12.1, SGI forwarding).
+	 */
+	if (group1 || !(w & W_GROUP1))
 		lhv_vgic_edit_pending_(g, to, sgi, true, from);
 }
 

@@ -10,19 +10,21 @@
 #include <libhv/vgic.h>
 
 /* The word of an interrupt. */
-#define W_ENABLED  (UINT64_C(1) << 0)
-#define W_LATCH	   (UINT64_C(1) << 1) /* pending by an edge or a write, not in a LR */
-#define W_LEVEL	   (UINT64_C(1) << 2) /* line; mapped: physical one fired, not in a LR */
-#define W_ACTIVE   (UINT64_C(1) << 3)
-#define W_EDGE	   (UINT64_C(1) << 4)
-#define W_GROUP1   (UINT64_C(1) << 5)
-#define W_INLR	   (UINT64_C(1) << 6)  /* in a list register of the owner */
-#define W_LRP	   (UINT64_C(1) << 7)  /* ... which was pending when last looked at */
-#define W_LRLATCH  (UINT64_C(1) << 8)  /* ... and that pending state embodies a latch */
-#define W_CHANGED  (UINT64_C(1) << 9)  /* the owner has to look at its list register */
-#define W_SYNCACT  (UINT64_C(1) << 10) /* W_ACTIVE was written: it overrides the LR */
-#define W_HW	   (UINT64_C(1) << 11) /* mapped to a physical interrupt */
-#define W_HWOWN	   (UINT64_C(1) << 12) /* the delivered instance holds it active */
+#define W_ENABLED (UINT64_C(1) << 0)
+#define W_LATCH	  (UINT64_C(1) << 1) /* pending by an edge or a write, not in a LR */
+#define W_LEVEL	  (UINT64_C(1) << 2) /* line; mapped: physical one fired, not in a LR */
+#define W_ACTIVE  (UINT64_C(1) << 3)
+#define W_EDGE	  (UINT64_C(1) << 4)
+#define W_GROUP1  (UINT64_C(1) << 5)
+#define W_INLR	  (UINT64_C(1) << 6)  /* in a list register of the owner */
+#define W_LRP	  (UINT64_C(1) << 7)  /* ... which was pending when last looked at */
+#define W_LRLATCH (UINT64_C(1) << 8)  /* ... and that pending state embodies a latch */
+#define W_CHANGED (UINT64_C(1) << 9)  /* the owner has to look at its list register */
+#define W_SYNCACT (UINT64_C(1) << 10) /* W_ACTIVE was written: it overrides the LR */
+#define W_HW	  (UINT64_C(1) << 11) /* mapped to a physical interrupt */
+#define W_HWOWN \
+	(UINT64_C(1) << 12)	       /* the delivered instance holds it active; neither
+					  in a LR nor active: its core has to drop it */
 #define W_IRM	   (UINT64_C(1) << 13) /* 1 of N */
 #define W_SYNC	   (UINT64_C(1) << 14) /* counted in g->unsynced until the owner folds */
 #define W_HWCLR	   (UINT64_C(1) << 15) /* take out the physical one if not seen */
@@ -30,7 +32,8 @@
 #define W_TARGET_S 24		       /* 10 bits */
 #define W_OWNER_S  34		       /* 10 bits */
 #define W_PINTID_S 44		       /* 13 bits */
-#define W_APRIO_S  57		       /* 5 bits: priority when acknowledged */
+#define W_APRIO_S  57		       /* 5 bits: group priority when acknowledged */
+#define W_AGROUP1  (UINT64_C(1) << 62) /* ... and group */
 
 #define W_PRIO_MASK   (UINT64_C(0xff) << W_PRIO_S)
 #define W_TARGET_MASK (UINT64_C(0x3ff) << W_TARGET_S)
@@ -51,8 +54,16 @@
 #define BUCKETS	   64u /* group * 32 + priority */
 #define ACT_BUCKET 64u /* active, and in no list register */
 
+/* vgic_vcpu.work: enter has something to do; and was told so by a kick. */
+#define WORK_TODO   1u
+#define WORK_KICKED 2u
+/* vgic_vcpu.seen, else a value of GICD_CTLR */
+#define SEEN_IDLE    (UINT32_C(1) << 31) /* no list register in use */
+#define SEEN_LOADING (UINT32_C(1) << 30) /* being decided */
+
 struct vgic_vcpu {
-	uint32_t work;		   /* atomic: enter has something to do */
+	_Alignas(LHV_VGIC_ALIGN) uint32_t work; /* atomic: WORK_* */
+	uint32_t seen;		   /* atomic: GICD_CTLR that the list registers obey */
 	uint32_t waker;		   /* atomic: GICR_WAKER.ProcessorSleep */
 	uint64_t top;		   /* atomic: buckets that may be non-empty */
 	uint32_t mid[BUCKETS + 1]; /* atomic: words of a bucket that may be non-zero */
@@ -68,6 +79,8 @@ struct lhv_vgic {
 	uint32_t ctlr;	   /* atomic: GICD_CTLR enables */
 	uint32_t statusr;  /* atomic: GICD_STATUSR */
 	uint32_t unsynced; /* atomic: interrupts whose owner has yet to fold */
+	uint32_t ctlr_gen; /* atomic: changes of ctlr ... */
+	uint32_t ctlr_ok;  /* atomic: ... of which all vCPUs are known to know */
 	uint16_t nr_vcpus, nr_irqs, words, region_vcpus;
 	struct lhv_vgic_hw hw;
 	bool rss, a3v;
@@ -107,9 +120,13 @@ static inline bool vgic_line(uint64_t w)
 	return (w & W_LEVEL) && (!(w & W_EDGE) || (w & W_HW));
 }
 
+/* A list register's pending state counts by what it stands for, as far as no write has
+ * taken that back: a latch, or a physical interrupt. (A line counts itself.) */
 static inline bool vgic_is_pending(uint64_t w)
 {
-	return (w & W_LATCH) || vgic_line(w) || ((w & W_INLR) && (w & W_LRP));
+	return (w & W_LATCH) || vgic_line(w) ||
+	       ((w & W_INLR) && (w & W_LRP) &&
+		((w & W_LRLATCH) || ((w & W_HWOWN) && !(w & W_HWCLR))));
 }
 
 static inline bool vgic_deliverable(uint64_t w)
@@ -123,7 +140,8 @@ static inline unsigned int vgic_bucket(uint64_t w)
 	return ((w & W_GROUP1) ? 32u : 0u) + (W_PRIO(w) >> PRIO_SHIFT);
 }
 
-/* Sets an owner's work flag; kicks unless the caller is that vCPU. */
+/* Sets a vCPU's work flag. Kicks it, unless one is under way already or the caller is that
+ * vCPU, which enters before it runs the guest. */
 void lhv_vgic_set_work_(struct lhv_vgic *g, unsigned int vcpu, unsigned int self);
 /* Puts a hint into a bucket of a vCPU. */
 void lhv_vgic_hint_(struct lhv_vgic *g, unsigned int vcpu, unsigned int bucket,

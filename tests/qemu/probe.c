@@ -109,7 +109,7 @@ static void many_interrupts(void)
 		seed = seed * 1664525u + 1013904223u;
 		prio[i] = (uint8_t)(seed >> 24 & 0xe8);
 		guest_write8(GUEST_GICD + 0x400 + intid, prio[i]);
-		guest_write32(GUEST_GICD + 0x80 + intid / 32 * 4, ~0u);	    /* group 1 */
+		guest_write32(GUEST_GICD + 0x80 + intid / 32 * 4, ~0u); /* group 1 */
 		guest_write32(GUEST_GICD + 0x100 + intid / 32 * 4, 1u << intid % 32);
 		guest_write32(GUEST_GICD + 0x200 + intid / 32 * 4, 1u << intid % 32);
 	}
@@ -140,12 +140,12 @@ void guest_main(uint64_t fdt)
 	nothing_at(base + size);
 	nothing_at(base + size + (8u << 20));
 	nothing_at(base + size + (16u << 20) - 4096);
-	nothing_at(0);			/* the machine's flash */
-	nothing_at(0x09020000);		/* its fw_cfg, which could write anywhere */
-	nothing_at(0x08080000);		/* its ITS */
-	nothing_at(0x0a000000);		/* its virtio */
-	nothing_at(0x4010000000ULL);	/* its PCIe configuration space */
-	nothing_at(0xfffffff000ULL);	/* nothing at all */
+	nothing_at(0);		     /* the machine's flash */
+	nothing_at(0x09020000);	     /* its fw_cfg, which could write anywhere */
+	nothing_at(0x08080000);	     /* its ITS */
+	nothing_at(0x0a000000);	     /* its virtio */
+	nothing_at(0x4010000000ULL); /* its PCIe configuration space */
+	nothing_at(0xfffffff000ULL); /* nothing at all */
 
 	gicr = guest_gicr();
 	report(gicr && guest_gic_init(gicr, 0), "GICv3 at", gicr);

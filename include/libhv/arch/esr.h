@@ -23,63 +23,63 @@
 #define LHV_ESR_ELx_EC_SHIFT 26
 #define LHV_ESR_ELx_EC_WIDTH 6
 #define LHV_ESR_ELx_EC_MASK LHV_UL(0xfc000000)
-#define LHV_ESR_ELx_EC_UNKNOWN LHV_UL(0x0)
-#define LHV_ESR_ELx_EC_WFX LHV_UL(0x1)
+#define LHV_ESR_ELx_EC_UNKNOWN LHV_UL(0x0) /**< unknown reason */
+#define LHV_ESR_ELx_EC_WFX LHV_UL(0x1) /**< WFI, WFE, WFIT or WFET */
 #define LHV_ESR_ELx_EC_CP15_32 LHV_UL(0x3) /**< MCR, MRC, coproc 0b1111 */
 #define LHV_ESR_ELx_EC_CP15_64 LHV_UL(0x4) /**< MCRR, MRRC, coproc 0b1111 */
 #define LHV_ESR_ELx_EC_CP14_32 LHV_UL(0x5) /**< MCR, MRC, coproc 0b1110 */
 #define LHV_ESR_ELx_EC_CP14_LDST LHV_UL(0x6) /**< LDC, STC */
 #define LHV_ESR_ELx_EC_FP LHV_UL(0x7) /**< SVE, Advanced SIMD, floating point */
 #define LHV_ESR_ELx_EC_VMRS LHV_UL(0x8) /**< VMRS of an ID register */
-#define LHV_ESR_ELx_EC_PAUTH LHV_UL(0x9)
+#define LHV_ESR_ELx_EC_PAUTH LHV_UL(0x9) /**< pointer authentication instruction */
 #define LHV_ESR_ELx_EC_OTHER LHV_UL(0xa) /**< LD64B, ST64B, ST64BV, ST64BV0 */
 #define LHV_ESR_ELx_EC_CP14_64 LHV_UL(0xc) /**< MRRC, coproc 0b1110 */
-#define LHV_ESR_ELx_EC_BTI LHV_UL(0xd)
-#define LHV_ESR_ELx_EC_ILLEGAL LHV_UL(0xe)
-#define LHV_ESR_ELx_EC_SVC32 LHV_UL(0x11)
-#define LHV_ESR_ELx_EC_HVC32 LHV_UL(0x12)
-#define LHV_ESR_ELx_EC_SMC32 LHV_UL(0x13)
-#define LHV_ESR_ELx_EC_SYS128 LHV_UL(0x14)
-#define LHV_ESR_ELx_EC_SVC64 LHV_UL(0x15)
-#define LHV_ESR_ELx_EC_HVC64 LHV_UL(0x16)
-#define LHV_ESR_ELx_EC_SMC64 LHV_UL(0x17)
-#define LHV_ESR_ELx_EC_SYS64 LHV_UL(0x18)
-#define LHV_ESR_ELx_EC_SVE LHV_UL(0x19)
-#define LHV_ESR_ELx_EC_ERET LHV_UL(0x1a)
-#define LHV_ESR_ELx_EC_TSTART LHV_UL(0x1b)
-#define LHV_ESR_ELx_EC_FPAC LHV_UL(0x1c)
-#define LHV_ESR_ELx_EC_SME LHV_UL(0x1d)
-#define LHV_ESR_ELx_EC_IABT_LOWER LHV_UL(0x20)
-#define LHV_ESR_ELx_EC_IABT LHV_UL(0x21)
-#define LHV_ESR_ELx_EC_PC_ALIGN LHV_UL(0x22)
-#define LHV_ESR_ELx_EC_DABT_LOWER LHV_UL(0x24)
-#define LHV_ESR_ELx_EC_DABT LHV_UL(0x25)
-#define LHV_ESR_ELx_EC_SP_ALIGN LHV_UL(0x26)
-#define LHV_ESR_ELx_EC_MOPS LHV_UL(0x27)
-#define LHV_ESR_ELx_EC_FP32 LHV_UL(0x28)
-#define LHV_ESR_ELx_EC_FP64 LHV_UL(0x2c)
-#define LHV_ESR_ELx_EC_GCS LHV_UL(0x2d)
-#define LHV_ESR_ELx_EC_SERROR LHV_UL(0x2f)
-#define LHV_ESR_ELx_EC_BREAKPT_LOWER LHV_UL(0x30)
-#define LHV_ESR_ELx_EC_BREAKPT LHV_UL(0x31)
-#define LHV_ESR_ELx_EC_STEP_LOWER LHV_UL(0x32)
-#define LHV_ESR_ELx_EC_STEP LHV_UL(0x33)
-#define LHV_ESR_ELx_EC_WATCHPT_LOWER LHV_UL(0x34)
-#define LHV_ESR_ELx_EC_WATCHPT LHV_UL(0x35)
-#define LHV_ESR_ELx_EC_BKPT32 LHV_UL(0x38)
-#define LHV_ESR_ELx_EC_VECTOR32 LHV_UL(0x3a)
-#define LHV_ESR_ELx_EC_BRK64 LHV_UL(0x3c)
-#define LHV_ESR_ELx_EC_PROFILING LHV_UL(0x3d)
+#define LHV_ESR_ELx_EC_BTI LHV_UL(0xd) /**< branch target exception */
+#define LHV_ESR_ELx_EC_ILLEGAL LHV_UL(0xe) /**< illegal execution state */
+#define LHV_ESR_ELx_EC_SVC32 LHV_UL(0x11) /**< SVC from AArch32 */
+#define LHV_ESR_ELx_EC_HVC32 LHV_UL(0x12) /**< HVC from AArch32 */
+#define LHV_ESR_ELx_EC_SMC32 LHV_UL(0x13) /**< SMC from AArch32 */
+#define LHV_ESR_ELx_EC_SYS128 LHV_UL(0x14) /**< MSRR, MRRS or SYSP */
+#define LHV_ESR_ELx_EC_SVC64 LHV_UL(0x15) /**< SVC from AArch64 */
+#define LHV_ESR_ELx_EC_HVC64 LHV_UL(0x16) /**< HVC from AArch64 */
+#define LHV_ESR_ELx_EC_SMC64 LHV_UL(0x17) /**< SMC from AArch64 */
+#define LHV_ESR_ELx_EC_SYS64 LHV_UL(0x18) /**< MSR, MRS or system instruction */
+#define LHV_ESR_ELx_EC_SVE LHV_UL(0x19) /**< SVE access */
+#define LHV_ESR_ELx_EC_ERET LHV_UL(0x1a) /**< ERET, ERETAA or ERETAB */
+#define LHV_ESR_ELx_EC_TSTART LHV_UL(0x1b) /**< TSTART */
+#define LHV_ESR_ELx_EC_FPAC LHV_UL(0x1c) /**< pointer authentication failure */
+#define LHV_ESR_ELx_EC_SME LHV_UL(0x1d) /**< SME access */
+#define LHV_ESR_ELx_EC_IABT_LOWER LHV_UL(0x20) /**< Instruction Abort from a lower EL */
+#define LHV_ESR_ELx_EC_IABT LHV_UL(0x21) /**< Instruction Abort from the same EL */
+#define LHV_ESR_ELx_EC_PC_ALIGN LHV_UL(0x22) /**< PC alignment fault */
+#define LHV_ESR_ELx_EC_DABT_LOWER LHV_UL(0x24) /**< Data Abort from a lower EL */
+#define LHV_ESR_ELx_EC_DABT LHV_UL(0x25) /**< Data Abort from the same EL */
+#define LHV_ESR_ELx_EC_SP_ALIGN LHV_UL(0x26) /**< SP alignment fault */
+#define LHV_ESR_ELx_EC_MOPS LHV_UL(0x27) /**< memory copy or memory set */
+#define LHV_ESR_ELx_EC_FP32 LHV_UL(0x28) /**< floating-point exception in AArch32 */
+#define LHV_ESR_ELx_EC_FP64 LHV_UL(0x2c) /**< floating-point exception in AArch64 */
+#define LHV_ESR_ELx_EC_GCS LHV_UL(0x2d) /**< Guarded Control Stack */
+#define LHV_ESR_ELx_EC_SERROR LHV_UL(0x2f) /**< SError interrupt */
+#define LHV_ESR_ELx_EC_BREAKPT_LOWER LHV_UL(0x30) /**< Breakpoint from a lower EL */
+#define LHV_ESR_ELx_EC_BREAKPT LHV_UL(0x31) /**< Breakpoint from the same EL */
+#define LHV_ESR_ELx_EC_STEP_LOWER LHV_UL(0x32) /**< Software Step from a lower EL */
+#define LHV_ESR_ELx_EC_STEP LHV_UL(0x33) /**< Software Step from the same EL */
+#define LHV_ESR_ELx_EC_WATCHPT_LOWER LHV_UL(0x34) /**< Watchpoint from a lower EL */
+#define LHV_ESR_ELx_EC_WATCHPT LHV_UL(0x35) /**< Watchpoint from the same EL */
+#define LHV_ESR_ELx_EC_BKPT32 LHV_UL(0x38) /**< BKPT of AArch32 */
+#define LHV_ESR_ELx_EC_VECTOR32 LHV_UL(0x3a) /**< Vector Catch of AArch32 */
+#define LHV_ESR_ELx_EC_BRK64 LHV_UL(0x3c) /**< BRK of AArch64 */
+#define LHV_ESR_ELx_EC_PROFILING LHV_UL(0x3d) /**< PMU profiling */
 #define LHV_ESR_ELx_ISS2_SHIFT 32
 #define LHV_ESR_ELx_ISS2_WIDTH 24
 #define LHV_ESR_ELx_ISS2_MASK LHV_UL(0xffffff00000000)
 
 /** ISS_COND: what AArch32 instructions have in common (D24.2). */
 #define LHV_ISS_COND_LAYOUT 1
-#define LHV_ISS_COND_COND_SHIFT 20
+#define LHV_ISS_COND_COND_SHIFT 20 /**< condition of the instruction */
 #define LHV_ISS_COND_COND_WIDTH 4
 #define LHV_ISS_COND_COND_MASK LHV_UL(0xf00000)
-#define LHV_ISS_COND_CV_SHIFT 24
+#define LHV_ISS_COND_CV_SHIFT 24 /**< COND is valid */
 #define LHV_ISS_COND_CV_WIDTH 1
 #define LHV_ISS_COND_CV_MASK LHV_UL(0x1000000)
 
@@ -98,10 +98,10 @@
 #define LHV_ISS_WFX_RN_SHIFT 5
 #define LHV_ISS_WFX_RN_WIDTH 5
 #define LHV_ISS_WFX_RN_MASK LHV_UL(0x3e0)
-#define LHV_ISS_WFX_COND_SHIFT 20
+#define LHV_ISS_WFX_COND_SHIFT 20 /**< condition of the instruction */
 #define LHV_ISS_WFX_COND_WIDTH 4
 #define LHV_ISS_WFX_COND_MASK LHV_UL(0xf00000)
-#define LHV_ISS_WFX_CV_SHIFT 24
+#define LHV_ISS_WFX_CV_SHIFT 24 /**< COND is valid */
 #define LHV_ISS_WFX_CV_WIDTH 1
 #define LHV_ISS_WFX_CV_MASK LHV_UL(0x1000000)
 
@@ -295,28 +295,31 @@
 #define LHV_ISS_IABT_IFSC_SHIFT 0
 #define LHV_ISS_IABT_IFSC_WIDTH 6
 #define LHV_ISS_IABT_IFSC_MASK LHV_UL(0x3f)
-#define LHV_ISS_IABT_S1PTW_SHIFT 7
+#define LHV_ISS_IABT_S1PTW_SHIFT 7 /**< stage 2 fault on a stage 1 walk */
 #define LHV_ISS_IABT_S1PTW_WIDTH 1
 #define LHV_ISS_IABT_S1PTW_MASK LHV_UL(0x80)
-#define LHV_ISS_IABT_EA_SHIFT 9
+#define LHV_ISS_IABT_EA_SHIFT 9 /**< External abort type */
 #define LHV_ISS_IABT_EA_WIDTH 1
 #define LHV_ISS_IABT_EA_MASK LHV_UL(0x200)
-#define LHV_ISS_IABT_FnV_SHIFT 10
+#define LHV_ISS_IABT_FnV_SHIFT 10 /**< FAR is not valid */
 #define LHV_ISS_IABT_FnV_WIDTH 1
 #define LHV_ISS_IABT_FnV_MASK LHV_UL(0x400)
-#define LHV_ISS_IABT_SET_SHIFT 11
+#define LHV_ISS_IABT_SET_SHIFT 11 /**< synchronous error type */
 #define LHV_ISS_IABT_SET_WIDTH 2
 #define LHV_ISS_IABT_SET_MASK LHV_UL(0x1800)
-#define LHV_ISS_IABT_PFV_SHIFT 14
+#define LHV_ISS_IABT_SET_UER LHV_UL(0x0) /**< recoverable */
+#define LHV_ISS_IABT_SET_UC LHV_UL(0x2) /**< uncontainable */
+#define LHV_ISS_IABT_SET_UEO LHV_UL(0x3) /**< restartable */
+#define LHV_ISS_IABT_PFV_SHIFT 14 /**< PFAR is valid */
 #define LHV_ISS_IABT_PFV_WIDTH 1
 #define LHV_ISS_IABT_PFV_MASK LHV_UL(0x4000)
-#define LHV_ISS_IABT_TopLevel_SHIFT 21
+#define LHV_ISS_IABT_TopLevel_SHIFT 21 /**< the fault is of TopLevel */
 #define LHV_ISS_IABT_TopLevel_WIDTH 1
 #define LHV_ISS_IABT_TopLevel_MASK LHV_UL(0x200000)
-#define LHV_ISS_IABT_Overlay_SHIFT 38
+#define LHV_ISS_IABT_Overlay_SHIFT 38 /**< an overlay permission failed */
 #define LHV_ISS_IABT_Overlay_WIDTH 1
 #define LHV_ISS_IABT_Overlay_MASK LHV_UL(0x4000000000)
-#define LHV_ISS_IABT_AssuredOnly_SHIFT 39
+#define LHV_ISS_IABT_AssuredOnly_SHIFT 39 /**< the AssuredOnly attribute failed */
 #define LHV_ISS_IABT_AssuredOnly_WIDTH 1
 #define LHV_ISS_IABT_AssuredOnly_MASK LHV_UL(0x8000000000)
 
@@ -325,73 +328,80 @@
 #define LHV_ISS_DABT_DFSC_SHIFT 0
 #define LHV_ISS_DABT_DFSC_WIDTH 6
 #define LHV_ISS_DABT_DFSC_MASK LHV_UL(0x3f)
-#define LHV_ISS_DABT_WnR_SHIFT 6
+#define LHV_ISS_DABT_WnR_SHIFT 6 /**< a write */
 #define LHV_ISS_DABT_WnR_WIDTH 1
 #define LHV_ISS_DABT_WnR_MASK LHV_UL(0x40)
-#define LHV_ISS_DABT_S1PTW_SHIFT 7
+#define LHV_ISS_DABT_S1PTW_SHIFT 7 /**< stage 2 fault on a stage 1 walk */
 #define LHV_ISS_DABT_S1PTW_WIDTH 1
 #define LHV_ISS_DABT_S1PTW_MASK LHV_UL(0x80)
-#define LHV_ISS_DABT_CM_SHIFT 8
+#define LHV_ISS_DABT_CM_SHIFT 8 /**< cache maintenance or address translation */
 #define LHV_ISS_DABT_CM_WIDTH 1
 #define LHV_ISS_DABT_CM_MASK LHV_UL(0x100)
-#define LHV_ISS_DABT_EA_SHIFT 9
+#define LHV_ISS_DABT_EA_SHIFT 9 /**< External abort type */
 #define LHV_ISS_DABT_EA_WIDTH 1
 #define LHV_ISS_DABT_EA_MASK LHV_UL(0x200)
-#define LHV_ISS_DABT_FnV_SHIFT 10
+#define LHV_ISS_DABT_FnV_SHIFT 10 /**< FAR is not valid */
 #define LHV_ISS_DABT_FnV_WIDTH 1
 #define LHV_ISS_DABT_FnV_MASK LHV_UL(0x400)
 #define LHV_ISS_DABT_SET_SHIFT 11 /**< LST of an LD64B or ST64B, if not an external abort */
 #define LHV_ISS_DABT_SET_WIDTH 2
 #define LHV_ISS_DABT_SET_MASK LHV_UL(0x1800)
-#define LHV_ISS_DABT_VNCR_SHIFT 13
+#define LHV_ISS_DABT_SET_UER LHV_UL(0x0) /**< recoverable */
+#define LHV_ISS_DABT_SET_UC LHV_UL(0x2) /**< uncontainable */
+#define LHV_ISS_DABT_SET_UEO LHV_UL(0x3) /**< restartable */
+#define LHV_ISS_DABT_VNCR_SHIFT 13 /**< of EL1, through VNCR_EL2 */
 #define LHV_ISS_DABT_VNCR_WIDTH 1
 #define LHV_ISS_DABT_VNCR_MASK LHV_UL(0x2000)
 #define LHV_ISS_DABT_AR_SHIFT 14 /**< PFV, unless ISV */
 #define LHV_ISS_DABT_AR_WIDTH 1
 #define LHV_ISS_DABT_AR_MASK LHV_UL(0x4000)
-#define LHV_ISS_DABT_SF_SHIFT 15
+#define LHV_ISS_DABT_SF_SHIFT 15 /**< 64-bit register */
 #define LHV_ISS_DABT_SF_WIDTH 1
 #define LHV_ISS_DABT_SF_MASK LHV_UL(0x8000)
-#define LHV_ISS_DABT_SRT_SHIFT 16
+#define LHV_ISS_DABT_SRT_SHIFT 16 /**< register */
 #define LHV_ISS_DABT_SRT_WIDTH 5
 #define LHV_ISS_DABT_SRT_MASK LHV_UL(0x1f0000)
 #define LHV_ISS_DABT_WU_SHIFT 16 /**< of an external abort, unless ISV */
 #define LHV_ISS_DABT_WU_WIDTH 2
 #define LHV_ISS_DABT_WU_MASK LHV_UL(0x30000)
-#define LHV_ISS_DABT_SSE_SHIFT 21
+#define LHV_ISS_DABT_SSE_SHIFT 21 /**< sign-extend */
 #define LHV_ISS_DABT_SSE_WIDTH 1
 #define LHV_ISS_DABT_SSE_MASK LHV_UL(0x200000)
 #define LHV_ISS_DABT_TopLevel_SHIFT 21 /**< unless ISV */
 #define LHV_ISS_DABT_TopLevel_WIDTH 1
 #define LHV_ISS_DABT_TopLevel_MASK LHV_UL(0x200000)
-#define LHV_ISS_DABT_SAS_SHIFT 22
+#define LHV_ISS_DABT_SAS_SHIFT 22 /**< access size */
 #define LHV_ISS_DABT_SAS_WIDTH 2
 #define LHV_ISS_DABT_SAS_MASK LHV_UL(0xc00000)
-#define LHV_ISS_DABT_ISV_SHIFT 24
+#define LHV_ISS_DABT_SAS_BYTE LHV_UL(0x0) /**< 8 bits */
+#define LHV_ISS_DABT_SAS_HALF LHV_UL(0x1) /**< 16 bits */
+#define LHV_ISS_DABT_SAS_WORD LHV_UL(0x2) /**< 32 bits */
+#define LHV_ISS_DABT_SAS_DOUBLE LHV_UL(0x3) /**< 64 bits */
+#define LHV_ISS_DABT_ISV_SHIFT 24 /**< bits 23 to 14 are valid */
 #define LHV_ISS_DABT_ISV_WIDTH 1
 #define LHV_ISS_DABT_ISV_MASK LHV_UL(0x1000000)
 #define LHV_ISS_DABT_Xs_SHIFT 32
 #define LHV_ISS_DABT_Xs_WIDTH 5
 #define LHV_ISS_DABT_Xs_MASK LHV_UL(0x1f00000000)
-#define LHV_ISS_DABT_DirtyBit_SHIFT 37
+#define LHV_ISS_DABT_DirtyBit_SHIFT 37 /**< dirty state could not be written */
 #define LHV_ISS_DABT_DirtyBit_WIDTH 1
 #define LHV_ISS_DABT_DirtyBit_MASK LHV_UL(0x2000000000)
-#define LHV_ISS_DABT_Overlay_SHIFT 38
+#define LHV_ISS_DABT_Overlay_SHIFT 38 /**< an overlay permission failed */
 #define LHV_ISS_DABT_Overlay_WIDTH 1
 #define LHV_ISS_DABT_Overlay_MASK LHV_UL(0x4000000000)
-#define LHV_ISS_DABT_AssuredOnly_SHIFT 39
+#define LHV_ISS_DABT_AssuredOnly_SHIFT 39 /**< the AssuredOnly attribute failed */
 #define LHV_ISS_DABT_AssuredOnly_WIDTH 1
 #define LHV_ISS_DABT_AssuredOnly_MASK LHV_UL(0x8000000000)
-#define LHV_ISS_DABT_GCS_SHIFT 40
+#define LHV_ISS_DABT_GCS_SHIFT 40 /**< by a Guarded Control Stack access */
 #define LHV_ISS_DABT_GCS_WIDTH 1
 #define LHV_ISS_DABT_GCS_MASK LHV_UL(0x10000000000)
-#define LHV_ISS_DABT_TagAccess_SHIFT 41
+#define LHV_ISS_DABT_TagAccess_SHIFT 41 /**< no tag access */
 #define LHV_ISS_DABT_TagAccess_WIDTH 1
 #define LHV_ISS_DABT_TagAccess_MASK LHV_UL(0x20000000000)
-#define LHV_ISS_DABT_TnD_SHIFT 42
+#define LHV_ISS_DABT_TnD_SHIFT 42 /**< the tag part failed */
 #define LHV_ISS_DABT_TnD_WIDTH 1
 #define LHV_ISS_DABT_TnD_MASK LHV_UL(0x40000000000)
-#define LHV_ISS_DABT_HDBSSF_SHIFT 43
+#define LHV_ISS_DABT_HDBSSF_SHIFT 43 /**< the dirty log failed */
 #define LHV_ISS_DABT_HDBSSF_WIDTH 1
 #define LHV_ISS_DABT_HDBSSF_MASK LHV_UL(0x80000000000)
 
@@ -487,6 +497,11 @@
 #define LHV_ISS_SERROR_AET_SHIFT 10
 #define LHV_ISS_SERROR_AET_WIDTH 3
 #define LHV_ISS_SERROR_AET_MASK LHV_UL(0x1c00)
+#define LHV_ISS_SERROR_AET_UC LHV_UL(0x0) /**< uncontainable */
+#define LHV_ISS_SERROR_AET_UEU LHV_UL(0x1) /**< unrecoverable */
+#define LHV_ISS_SERROR_AET_UEO LHV_UL(0x2) /**< restartable */
+#define LHV_ISS_SERROR_AET_UER LHV_UL(0x3) /**< recoverable */
+#define LHV_ISS_SERROR_AET_CE LHV_UL(0x6) /**< corrected */
 #define LHV_ISS_SERROR_IESB_SHIFT 13
 #define LHV_ISS_SERROR_IESB_WIDTH 1
 #define LHV_ISS_SERROR_IESB_MASK LHV_UL(0x2000)
@@ -499,7 +514,7 @@
 #define LHV_ISS_SERROR_WU_SHIFT 16
 #define LHV_ISS_SERROR_WU_WIDTH 2
 #define LHV_ISS_SERROR_WU_MASK LHV_UL(0x30000)
-#define LHV_ISS_SERROR_IDS_SHIFT 24
+#define LHV_ISS_SERROR_IDS_SHIFT 24 /**< the rest is IMPLEMENTATION DEFINED */
 #define LHV_ISS_SERROR_IDS_WIDTH 1
 #define LHV_ISS_SERROR_IDS_MASK LHV_UL(0x1000000)
 

@@ -227,6 +227,9 @@
 
 /** GICD_PIDR2: Peripheral identification 2 (12.9). */
 #define LHV_GICD_PIDR2_OFFSET LHV_UL(0xffe8)
+#define LHV_GICD_PIDR2_IMPDEF_SHIFT 0
+#define LHV_GICD_PIDR2_IMPDEF_WIDTH 4
+#define LHV_GICD_PIDR2_IMPDEF_MASK LHV_UL(0xf)
 #define LHV_GICD_PIDR2_ArchRev_SHIFT 4
 #define LHV_GICD_PIDR2_ArchRev_WIDTH 4
 #define LHV_GICD_PIDR2_ArchRev_MASK LHV_UL(0xf0)
@@ -308,12 +311,18 @@
 
 /** GICR_WAKER: Wake (12.11). */
 #define LHV_GICR_WAKER_OFFSET LHV_UL(0x14)
+#define LHV_GICR_WAKER_IMPDEF_0_SHIFT 0
+#define LHV_GICR_WAKER_IMPDEF_0_WIDTH 1
+#define LHV_GICR_WAKER_IMPDEF_0_MASK LHV_UL(0x1)
 #define LHV_GICR_WAKER_ProcessorSleep_SHIFT 1
 #define LHV_GICR_WAKER_ProcessorSleep_WIDTH 1
 #define LHV_GICR_WAKER_ProcessorSleep_MASK LHV_UL(0x2)
 #define LHV_GICR_WAKER_ChildrenAsleep_SHIFT 2
 #define LHV_GICR_WAKER_ChildrenAsleep_WIDTH 1
 #define LHV_GICR_WAKER_ChildrenAsleep_MASK LHV_UL(0x4)
+#define LHV_GICR_WAKER_IMPDEF_31_SHIFT 31
+#define LHV_GICR_WAKER_IMPDEF_31_WIDTH 1
+#define LHV_GICR_WAKER_IMPDEF_31_MASK LHV_UL(0x80000000)
 
 /** GICR_MPAMIDR: MPAM identification (12.11). */
 #define LHV_GICR_MPAMIDR_OFFSET LHV_UL(0x18)
@@ -600,25 +609,25 @@
 #define LHV_ICH_HCR_EL2_VGrp1DIE_SHIFT 7 /**< Group 1 disabled */
 #define LHV_ICH_HCR_EL2_VGrp1DIE_WIDTH 1
 #define LHV_ICH_HCR_EL2_VGrp1DIE_MASK LHV_UL(0x80)
-#define LHV_ICH_HCR_EL2_vSGIEOICount_SHIFT 8
+#define LHV_ICH_HCR_EL2_vSGIEOICount_SHIFT 8 /**< EOIcount leaves out virtual SGIs of GICv4.1 */
 #define LHV_ICH_HCR_EL2_vSGIEOICount_WIDTH 1
 #define LHV_ICH_HCR_EL2_vSGIEOICount_MASK LHV_UL(0x100)
-#define LHV_ICH_HCR_EL2_TC_SHIFT 10
+#define LHV_ICH_HCR_EL2_TC_SHIFT 10 /**< trap what both groups share */
 #define LHV_ICH_HCR_EL2_TC_WIDTH 1
 #define LHV_ICH_HCR_EL2_TC_MASK LHV_UL(0x400)
-#define LHV_ICH_HCR_EL2_TALL0_SHIFT 11
+#define LHV_ICH_HCR_EL2_TALL0_SHIFT 11 /**< trap Group 0 registers */
 #define LHV_ICH_HCR_EL2_TALL0_WIDTH 1
 #define LHV_ICH_HCR_EL2_TALL0_MASK LHV_UL(0x800)
-#define LHV_ICH_HCR_EL2_TALL1_SHIFT 12
+#define LHV_ICH_HCR_EL2_TALL1_SHIFT 12 /**< trap Group 1 registers */
 #define LHV_ICH_HCR_EL2_TALL1_WIDTH 1
 #define LHV_ICH_HCR_EL2_TALL1_MASK LHV_UL(0x1000)
-#define LHV_ICH_HCR_EL2_TSEI_SHIFT 13
+#define LHV_ICH_HCR_EL2_TSEI_SHIFT 13 /**< trap locally generated SErrors */
 #define LHV_ICH_HCR_EL2_TSEI_WIDTH 1
 #define LHV_ICH_HCR_EL2_TSEI_MASK LHV_UL(0x2000)
 #define LHV_ICH_HCR_EL2_TDIR_SHIFT 14 /**< Trap ICC_DIR_EL1 */
 #define LHV_ICH_HCR_EL2_TDIR_WIDTH 1
 #define LHV_ICH_HCR_EL2_TDIR_MASK LHV_UL(0x4000)
-#define LHV_ICH_HCR_EL2_DVIM_SHIFT 15
+#define LHV_ICH_HCR_EL2_DVIM_SHIFT 15 /**< virtual interrupts of the direct path are masked */
 #define LHV_ICH_HCR_EL2_DVIM_WIDTH 1
 #define LHV_ICH_HCR_EL2_DVIM_MASK LHV_UL(0x8000)
 #define LHV_ICH_HCR_EL2_EOIcount_SHIFT 27 /**< Deactivations that found no list register */
@@ -659,28 +668,28 @@
 /** ICH_MISR_EL2: Maintenance interrupt state (12.4). */
 #define LHV_SYSREG_ICH_MISR_EL2 LHV_SYSREG(3, 4, 12, 11, 2)
 #define LHV_ASM_ICH_MISR_EL2 S3_4_C12_C11_2
-#define LHV_ICH_MISR_EL2_EOI_SHIFT 0
+#define LHV_ICH_MISR_EL2_EOI_SHIFT 0 /**< a list register asks for it at its end */
 #define LHV_ICH_MISR_EL2_EOI_WIDTH 1
 #define LHV_ICH_MISR_EL2_EOI_MASK LHV_UL(0x1)
-#define LHV_ICH_MISR_EL2_U_SHIFT 1
+#define LHV_ICH_MISR_EL2_U_SHIFT 1 /**< underflow */
 #define LHV_ICH_MISR_EL2_U_WIDTH 1
 #define LHV_ICH_MISR_EL2_U_MASK LHV_UL(0x2)
-#define LHV_ICH_MISR_EL2_LRENP_SHIFT 2
+#define LHV_ICH_MISR_EL2_LRENP_SHIFT 2 /**< EOI without a list register */
 #define LHV_ICH_MISR_EL2_LRENP_WIDTH 1
 #define LHV_ICH_MISR_EL2_LRENP_MASK LHV_UL(0x4)
-#define LHV_ICH_MISR_EL2_NP_SHIFT 3
+#define LHV_ICH_MISR_EL2_NP_SHIFT 3 /**< none pending */
 #define LHV_ICH_MISR_EL2_NP_WIDTH 1
 #define LHV_ICH_MISR_EL2_NP_MASK LHV_UL(0x8)
-#define LHV_ICH_MISR_EL2_VGrp0E_SHIFT 4
+#define LHV_ICH_MISR_EL2_VGrp0E_SHIFT 4 /**< Group 0 enabled */
 #define LHV_ICH_MISR_EL2_VGrp0E_WIDTH 1
 #define LHV_ICH_MISR_EL2_VGrp0E_MASK LHV_UL(0x10)
-#define LHV_ICH_MISR_EL2_VGrp0D_SHIFT 5
+#define LHV_ICH_MISR_EL2_VGrp0D_SHIFT 5 /**< Group 0 disabled */
 #define LHV_ICH_MISR_EL2_VGrp0D_WIDTH 1
 #define LHV_ICH_MISR_EL2_VGrp0D_MASK LHV_UL(0x20)
-#define LHV_ICH_MISR_EL2_VGrp1E_SHIFT 6
+#define LHV_ICH_MISR_EL2_VGrp1E_SHIFT 6 /**< Group 1 enabled */
 #define LHV_ICH_MISR_EL2_VGrp1E_WIDTH 1
 #define LHV_ICH_MISR_EL2_VGrp1E_MASK LHV_UL(0x40)
-#define LHV_ICH_MISR_EL2_VGrp1D_SHIFT 7
+#define LHV_ICH_MISR_EL2_VGrp1D_SHIFT 7 /**< Group 1 disabled */
 #define LHV_ICH_MISR_EL2_VGrp1D_WIDTH 1
 #define LHV_ICH_MISR_EL2_VGrp1D_MASK LHV_UL(0x80)
 
@@ -695,38 +704,38 @@
 /** ICH_VMCR_EL2: Virtual machine control (12.4). */
 #define LHV_SYSREG_ICH_VMCR_EL2 LHV_SYSREG(3, 4, 12, 11, 7)
 #define LHV_ASM_ICH_VMCR_EL2 S3_4_C12_C11_7
-#define LHV_ICH_VMCR_EL2_VENG0_SHIFT 0
+#define LHV_ICH_VMCR_EL2_VENG0_SHIFT 0 /**< Group 0 enabled */
 #define LHV_ICH_VMCR_EL2_VENG0_WIDTH 1
 #define LHV_ICH_VMCR_EL2_VENG0_MASK LHV_UL(0x1)
-#define LHV_ICH_VMCR_EL2_VENG1_SHIFT 1
+#define LHV_ICH_VMCR_EL2_VENG1_SHIFT 1 /**< Group 1 enabled */
 #define LHV_ICH_VMCR_EL2_VENG1_WIDTH 1
 #define LHV_ICH_VMCR_EL2_VENG1_MASK LHV_UL(0x2)
-#define LHV_ICH_VMCR_EL2_VAckCtl_SHIFT 2
+#define LHV_ICH_VMCR_EL2_VAckCtl_SHIFT 2 /**< GICv2: acknowledging Group 1 from Group 0 */
 #define LHV_ICH_VMCR_EL2_VAckCtl_WIDTH 1
 #define LHV_ICH_VMCR_EL2_VAckCtl_MASK LHV_UL(0x4)
-#define LHV_ICH_VMCR_EL2_VFIQEn_SHIFT 3
+#define LHV_ICH_VMCR_EL2_VFIQEn_SHIFT 3 /**< Group 0 as FIQs */
 #define LHV_ICH_VMCR_EL2_VFIQEn_WIDTH 1
 #define LHV_ICH_VMCR_EL2_VFIQEn_MASK LHV_UL(0x8)
-#define LHV_ICH_VMCR_EL2_VCBPR_SHIFT 4
+#define LHV_ICH_VMCR_EL2_VCBPR_SHIFT 4 /**< one binary point for both groups */
 #define LHV_ICH_VMCR_EL2_VCBPR_WIDTH 1
 #define LHV_ICH_VMCR_EL2_VCBPR_MASK LHV_UL(0x10)
-#define LHV_ICH_VMCR_EL2_VEOIM_SHIFT 9
+#define LHV_ICH_VMCR_EL2_VEOIM_SHIFT 9 /**< deactivation is separate from priority drop */
 #define LHV_ICH_VMCR_EL2_VEOIM_WIDTH 1
 #define LHV_ICH_VMCR_EL2_VEOIM_MASK LHV_UL(0x200)
-#define LHV_ICH_VMCR_EL2_VBPR1_SHIFT 18
+#define LHV_ICH_VMCR_EL2_VBPR1_SHIFT 18 /**< binary point of Group 1 */
 #define LHV_ICH_VMCR_EL2_VBPR1_WIDTH 3
 #define LHV_ICH_VMCR_EL2_VBPR1_MASK LHV_UL(0x1c0000)
-#define LHV_ICH_VMCR_EL2_VBPR0_SHIFT 21
+#define LHV_ICH_VMCR_EL2_VBPR0_SHIFT 21 /**< binary point of Group 0 */
 #define LHV_ICH_VMCR_EL2_VBPR0_WIDTH 3
 #define LHV_ICH_VMCR_EL2_VBPR0_MASK LHV_UL(0xe00000)
-#define LHV_ICH_VMCR_EL2_VPMR_SHIFT 24
+#define LHV_ICH_VMCR_EL2_VPMR_SHIFT 24 /**< priority mask */
 #define LHV_ICH_VMCR_EL2_VPMR_WIDTH 8
 #define LHV_ICH_VMCR_EL2_VPMR_MASK LHV_UL(0xff000000)
 
 /** ICH_LR0_EL2: List register (12.4). */
 #define LHV_SYSREG_ICH_LR0_EL2 LHV_SYSREG(3, 4, 12, 12, 0)
 #define LHV_ASM_ICH_LR0_EL2 S3_4_C12_C12_0
-#define LHV_ICH_LR0_EL2_vINTID_SHIFT 0
+#define LHV_ICH_LR0_EL2_vINTID_SHIFT 0 /**< what the guest sees */
 #define LHV_ICH_LR0_EL2_vINTID_WIDTH 32
 #define LHV_ICH_LR0_EL2_vINTID_MASK LHV_UL(0xffffffff)
 #define LHV_ICH_LR0_EL2_pINTID_SHIFT 32 /**< HW=1: the physical INTID */
@@ -735,16 +744,16 @@
 #define LHV_ICH_LR0_EL2_EOI_SHIFT 41 /**< HW=0: maintenance interrupt when it becomes inactive */
 #define LHV_ICH_LR0_EL2_EOI_WIDTH 1
 #define LHV_ICH_LR0_EL2_EOI_MASK LHV_UL(0x20000000000)
-#define LHV_ICH_LR0_EL2_Priority_SHIFT 48
+#define LHV_ICH_LR0_EL2_Priority_SHIFT 48 /**< 0 is the highest */
 #define LHV_ICH_LR0_EL2_Priority_WIDTH 8
 #define LHV_ICH_LR0_EL2_Priority_MASK LHV_UL(0xff000000000000)
-#define LHV_ICH_LR0_EL2_NMI_SHIFT 59
+#define LHV_ICH_LR0_EL2_NMI_SHIFT 59 /**< superpriority */
 #define LHV_ICH_LR0_EL2_NMI_WIDTH 1
 #define LHV_ICH_LR0_EL2_NMI_MASK LHV_UL(0x800000000000000)
-#define LHV_ICH_LR0_EL2_Group_SHIFT 60
+#define LHV_ICH_LR0_EL2_Group_SHIFT 60 /**< 1 for Group 1 */
 #define LHV_ICH_LR0_EL2_Group_WIDTH 1
 #define LHV_ICH_LR0_EL2_Group_MASK LHV_UL(0x1000000000000000)
-#define LHV_ICH_LR0_EL2_HW_SHIFT 61
+#define LHV_ICH_LR0_EL2_HW_SHIFT 61 /**< tied to a physical interrupt */
 #define LHV_ICH_LR0_EL2_HW_WIDTH 1
 #define LHV_ICH_LR0_EL2_HW_MASK LHV_UL(0x2000000000000000)
 #define LHV_ICH_LR0_EL2_State_SHIFT 62
