@@ -412,8 +412,8 @@ struct lhv_trap_sysregs {
 /**
  * Checks the arguments and fills @p t in. The rows and @p id stay the caller's and must
  * outlive it.
- * @return LHV_OK; LHV_ERR_INVAL: null pointer, rows not strictly sorted, a CALL without
- * fn, an unknown `read` or `write`. On an error @p t is unchanged. Exclusive on @p t.
+ * @return LHV_OK; LHV_ERR_INVAL: null pointer (@p rows may be null if @p count is 0), rows
+ * not strictly sorted, a CALL without fn, an unknown `read` or `write`. On an error @p t is unchanged. Exclusive on @p t.
  */
 int lhv_trap_sysregs_init(struct lhv_trap_sysregs *t,
 			  const struct lhv_trap_sysreg_row *rows, uint32_t count,
@@ -628,10 +628,11 @@ struct lhv_trap_smccc {
 	void (*do_workaround)(void *ctx, unsigned int n, uint64_t arg);
 	uint32_t uid
 		[4]; /**< UID of the vendor hypervisor service; all 0: there is none. */
-	/** Calls of any owner that nothing here answers, @p fid checked for zero upper half;
-	 *  x[1] to x[17] are the arguments, x[0] to x[17] the result. LHV_EXIT and
-	 *  LHV_INJECT (undefined instruction) become lhv_trap_smccc()'s; return
-	 *  LHV_HANDLED with x[0] NOT_SUPPORTED for what it does not know. Null: none. */
+	/** Fast calls of any owner that nothing here answers (ARCH_FEATURES about what is not
+	 *  known here is one), @p fid checked and without the hint bit; x[0] is @p fid, x[1]
+	 *  to x[17] are the arguments, x[0] to x[17] the result. LHV_EXIT and LHV_INJECT
+	 *  (undefined instruction) become lhv_trap_smccc()'s; return LHV_HANDLED with x[0]
+	 *  NOT_SUPPORTED for what it does not know. Null: none. */
 	enum lhv_action (*other)(void *ctx, uint16_t vcpu, uint32_t fid, uint64_t *x);
 	void *ctx; /**< First argument of the two. */
 };
@@ -651,7 +652,7 @@ struct lhv_trap_smccc {
  * @param vcpu  index
  * @param what  enum lhv_trap_smccc_what, never null
  * @return LHV_HANDLED; LHV_EXIT: see @p what; LHV_INJECT: undefined instruction, @p regs
- * is unchanged.
+ * is unchanged, but that PC is put back to an HVC, where the exception is taken.
  *
  * Shared with itself; exclusive on @p regs. Work is constant, apart from PSCI functions
  * that look for an MPIDR (O(number of vCPUs)). DEN 0028, DEN 0022.

@@ -3,6 +3,7 @@
 #include <libhv/arch/psci.h>
 
 #include "smccc.h"
+#include "trap_priv.h"
 
 /* 1.3: the hint for SVE, x4 to x17 preserved, and discovery. */
 #define VERSION 0x10003
@@ -136,7 +137,7 @@ OUTLINED enum lhv_action psci(const struct lhv_trap_smccc *s, const struct lhv_t
 
 	/* Before the call: a callback that restarts the caller elsewhere has the last word. */
 	if (trap->kind == LHV_TRAP_SMC)
-		lhv_trap_advance_pc(regs, trap->il);
+		lhv_trap_advance_(regs, trap->il);
 	action = lhv_trap_psci_call_(s->psci, &c);
 	*what = c.what;
 	return action;
@@ -154,8 +155,16 @@ static enum lhv_action finish(const struct lhv_trap *trap, struct lhv_regs *regs
 {
 	narrow(trap, regs);
 	if (trap->kind == LHV_TRAP_SMC)
-		lhv_trap_advance_pc(regs, trap->il);
+		lhv_trap_advance_(regs, trap->il);
 	return action;
+}
+
+/* Undefined: taken at the instruction, which the return address of an HVC has passed. */
+static enum lhv_action refuse(const struct lhv_trap *trap, struct lhv_regs *regs)
+{
+	if (trap->kind == LHV_TRAP_HVC)
+		regs->pc -= 4;
+	return LHV_INJECT;
 }
 
 static enum lhv_action unknown(const struct lhv_trap *trap, struct lhv_regs *regs,
@@ -189,7 +198,7 @@ OUTLINED enum lhv_action dispatch(const struct lhv_trap_smccc *s,
 		return unknown(trap, regs, what);
 	*what = LHV_TRAP_SMCCC_OWNER;
 	action = other(s, regs, vcpu, fid);
-	return action == LHV_INJECT ? action : finish(trap, regs, action);
+	return action == LHV_INJECT ? refuse(trap, regs) : finish(trap, regs, action);
 }
 
 /* False: dispatch() could only say no. */
@@ -213,7 +222,7 @@ enum lhv_action lhv_trap_smccc(const struct lhv_trap_smccc *s,
 
 	*what = LHV_TRAP_SMCCC_UNKNOWN;
 	if (!(trap->kind == LHV_TRAP_HVC ? s->hvc : trap->kind == LHV_TRAP_SMC && s->smc))
-		return LHV_INJECT;
+		return refuse(trap, regs);
 	if (trap->aarch32) {
 		x0 = (uint32_t)x0;
 		fixed |= LHV_SMCCC_FID_SMC64_MASK;

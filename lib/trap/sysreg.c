@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Trapped system registers: a sorted table, and the ID space behind it. */
-#include <libhv/arch/field.h>
-#include <libhv/trap.h>
+#include "trap_priv.h"
 
 #define ZERO_REGISTER 31
 
@@ -71,7 +70,7 @@ void lhv_trap_sysreg_complete(const struct lhv_trap *trap, struct lhv_regs *regs
 {
 	if (trap->u.sys.read && trap->u.sys.rt < ZERO_REGISTER)
 		regs->x[trap->u.sys.rt] = value;
-	lhv_trap_advance_pc(regs, trap->il);
+	lhv_trap_advance_(regs, trap->il);
 }
 
 static enum lhv_action call(const struct lhv_trap_sysregs *t,

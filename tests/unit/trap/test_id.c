@@ -72,7 +72,7 @@ enum {
 
 struct field {
 	uint8_t reg, shift, width, kind;
-	uint8_t max; /* greatest value that DDI 0487 (issue M.a) defines */
+	uint8_t max; /* greatest value that DDI 0487 defines */
 };
 
 static const struct field fields[] = {

@@ -50,8 +50,7 @@ enum {
 
 #define CPUS 8
 
-/* Two clusters of four in the first package, as a machine might number them; the last has
- * all four affinity levels. */
+/* A cluster of four, three more clusters of one, and a vCPU with all four levels set. */
 static const uint64_t mpidr[CPUS] = {0x000, 0x001,   0x002,   0x003,
 				     0x100, 0x10001, 0x20100, UINT64_C(0x7f00010203)};
 
