@@ -30,5 +30,5 @@ install-check: ## install into a scratch root and build a project outside the tr
 	@cp -r tests/install $(CHECK_ROOT)/project
 	@env -u MAKEFLAGS -u O PKG_CONFIG_SYSROOT_DIR=$(CHECK_ROOT)/root \
 	  PKG_CONFIG_LIBDIR=$(CHECK_ROOT)/root/opt/libhv/lib/pkgconfig \
-	  $(MAKE) --no-print-directory -C $(CHECK_ROOT)/project CROSS=$(CROSS) QEMU=$(QEMU) check
-	@mkdir -p $(O)/log && echo 2 0 0 >$(O)/log/install.count
+	  $(MAKE) --no-print-directory -C $(CHECK_ROOT)/project HOSTCC="$(HOSTCC)" CROSS="$(CROSS)" QEMU="$(QEMU)" check
+	@mkdir -p $(O)/log && echo 3 0 0 >$(O)/log/install.count

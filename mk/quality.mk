@@ -7,7 +7,8 @@ FUZZ_SRCS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BINS := $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(FUZZ_SRCS))
 BENCH_SRCS := $(sort $(wildcard bench/bench_*.c))
 BENCH_BINS := $(patsubst bench/%.c,$(O)/bench/%,$(BENCH_SRCS))
-BENCH_SCRIPTS := $(sort $(wildcard bench/bench_*.py bench/*.sh))
+BENCH_SCRIPTS := $(sort $(wildcard bench/bench_*.py bench/bench_*.sh))
+BENCH_GUESTS := $(patsubst bench/guest/%.c,$(O)/tests/%.bin,$(wildcard bench/guest/*.c))
 
 $(O)/fuzz/%: tests/fuzz/%.c $(O)/host-fuzz/libhv.a $(O)/host-fuzz/libhv-sim.a
 	$(call say,FUZZCC,$@)
@@ -16,29 +17,37 @@ $(O)/fuzz/%: tests/fuzz/%.c $(O)/host-fuzz/libhv.a $(O)/host-fuzz/libhv-sim.a
 	  -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 -include $(addsuffix .d,$(FUZZ_BINS))
 
-BENCH_CFLAGS = -std=c11 -D_GNU_SOURCE -O2 -g $(filter-out -Wmissing-prototypes,$(WARN)) -Ibench/port -Iinclude -MMD -MP
+BENCH_CFLAGS = -std=c11 -D_GNU_SOURCE -O2 -g $(filter-out -Wmissing-prototypes,$(WARN)) -Iinclude -MMD -MP
 # The stage-2 bench counts barriers in a port of its own, so it is built with the sources.
-$(O)/bench/bench_stage2: bench/bench_stage2.c $(stage2_SRCS) $(base_SRCS)
-	$(call say,BENCH,$@)
+BENCH_S2_OBJS := $(patsubst %.c,$(O)/bench/port/%.o,bench/bench_stage2.c $(stage2_SRCS) $(base_SRCS))
+$(BENCH_S2_OBJS): $(O)/bench/port/%.o: %.c
+	$(call say,CC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(BENCH_CFLAGS) -MF $@.d -o $@ $(filter %.c,$^)
-$(O)/bench/bench_%: bench/bench_%.c $(O)/host/libhv.a $(O)/host/libhv-sim.a
-	$(call say,BENCH,$@)
+	$(Q)$(HOSTCC) $(BENCH_CFLAGS) -Ibench/port -c -o $@ $<
+$(O)/bench/bench_stage2: $(BENCH_S2_OBJS)
+	$(call say,LD,$@)
+	$(Q)$(HOSTCC) -o $@ $^
+$(filter-out $(O)/bench/bench_stage2,$(BENCH_BINS)): $(O)/bench/%: bench/%.c $(O)/host/libhv.a $(O)/host/libhv-sim.a
+	$(call say,CCLD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(subst -Ibench/port,-Iport/host,$(BENCH_CFLAGS)) -MF $@.d -o $@ $< \
+	$(Q)$(HOSTCC) $(BENCH_CFLAGS) -Iport/host -MF $@.d -o $@ $< \
 	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
--include $(addsuffix .d,$(BENCH_BINS))
+-include $(addsuffix .d,$(BENCH_BINS)) $(BENCH_S2_OBJS:.o=.d)
 
 ##@ Quality
-.PHONY: lint bench fuzz fuzz-bins mutants prove coverage size checklist docs
+.PHONY: lint lint-test bench fuzz fuzz-bins mutants prove coverage size checklist docs
 lint: ## style, laws between modules, generated headers, scripts, README
 	@tools/deps build clang lint
 	@$(submake) host a64
 	@O="$(O)" HOSTCC="$(HOSTCC)" CROSS="$(CROSS)" MODULES="$(MODULES)" tools/lint
 
-bench: ## measure; writes $(O)/bench/results.json and prints a table
+lint-test: ## plant a violation of each law in a copy of the tree, and see that lint finds it
+	@tools/deps build clang lint
+	@O="$(O)" HOSTCC="$(HOSTCC)" CROSS="$(CROSS)" MODULES="$(MODULES)" tools/lint-test
+
+bench: ## measure; prints a table, writes results.json and report.md into $(O)/bench
 	@tools/deps build guest run
-	@$(submake) $(BENCH_BINS) guest examples
+	@$(submake) $(BENCH_BINS) guest examples $(BENCH_GUESTS)
 	@O="$(O)" tools/bench $(O)/bench $(BENCH_BINS) $(BENCH_SCRIPTS)
 
 fuzz-bins: $(FUZZ_BINS)
@@ -54,7 +63,7 @@ mutants: ## change the code in small ways and see that the unit tests notice: MU
 
 prove: ## exhaustive tests, register encodings against the assembler, cbmc where installed
 	@tools/deps build unit
-	@$(submake) $(prove_BINS)
+	@$(submake) prove-bins
 	@tools/runtests prove $(O)/log --timeout 3600 --strip $(O)/prove/ $(prove_BINS)
 	@tools/prove-arch $(CROSS)
 	@tools/cbmc $(O)/log $(wildcard tests/prove/*.c)
@@ -62,9 +71,9 @@ prove: ## exhaustive tests, register encodings against the assembler, cbmc where
 coverage: ## line coverage of the unit tests, by module
 	@tools/deps build unit
 	@find $(O)/host-cov $(O)/unit-cov -name '*.gcda' -delete 2>/dev/null || :
-	@$(submake) $(unit-cov_BINS)
-	@tools/runtests unit-cov $(O)/log --jobs $(shell nproc) --strip $(O)/unit-cov/ $(unit-cov_BINS) >/dev/null || :
-	@tools/coverage $(O)/host-cov $(MODULES)
+	@$(submake) unit-cov-bins
+	@tools/runtests unit-cov $(O)/log --jobs $(shell nproc) --strip $(O)/unit-cov/ $(unit-cov_BINS) >/dev/null || echo "coverage: not all tests passed; their logs are $(O)/log/unit-cov-*"
+	@V=$(V) tools/coverage $(O)/host-cov $(MODULES)
 
 size: ## .text, .rodata and .bss of each module (aarch64, -O2 and -Os); writes $(O)/size.json
 	@tools/deps build

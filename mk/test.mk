@@ -10,18 +10,33 @@ AGREE_TESTS := $(sort $(wildcard tests/qemu/agree-*))
 UNIT_CFLAGS = -std=c11 -D_GNU_SOURCE $(filter-out -Wmissing-prototypes -Wcast-qual,$(WARN)) \
 	-Iinclude -Iport/host -I. -Itests/unit -g -MMD -MP
 
-unit_helpers = $(filter-out tests/unit/$(1)/test_%.c tests/unit/$(1)/prove_%.c,$(wildcard tests/unit/$(1)/*.c))
+# The objects of the helpers of a module's tests, and what a test of that module links: the
+# module's own archive and base, so that the tests too show that no module needs another.
+# Tests below a directory that names no module get all of them.
+unit_helpers = $(patsubst %.c,%.o,$(patsubst tests/unit/%,$(O)/$(2)/%,$(filter-out \
+	tests/unit/$(1)/test_%.c tests/unit/$(1)/prove_%.c,$(wildcard tests/unit/$(1)/*.c))))
+unit_archives = $(if $(filter $(1),$(MODULES)),$(sort $(O)/$(2)/libhv-$(1).a $(O)/$(2)/libhv-base.a),$(O)/$(2)/libhv.a) \
+	$(O)/$(2)/libhv-sim.a
+unit_module = $(firstword $(subst /, ,$(1)))
+# All programs of a variant, or with MODULE= those of one module.
+unit_pick = $(if $(MODULE),$(filter $(O)/$(1)/$(MODULE)/%,$($(1)_BINS)),$($(1)_BINS))
 
 # unit_variant <directory> <compiler> <flags> <variant of the archives> <sources>
 define unit_variant
 $(1)_BINS := $(patsubst tests/unit/%.c,$(O)/$(1)/%,$(5))
-$(O)/$(1)/%: tests/unit/%.c $$$$(call unit_helpers,$$$$(firstword $$$$(subst /, ,$$$$*))) \
-		$(O)/$(4)/libhv.a $(O)/$(4)/libhv-sim.a
-	$$(call say,CCLD,$$@)
+$(1)_OBJS := $(patsubst tests/unit/%.c,$(O)/$(1)/%.o,$(wildcard tests/unit/*/*.c))
+$$($(1)_OBJS): $(O)/$(1)/%.o: tests/unit/%.c
+	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$(2) $$(UNIT_CFLAGS) $(3) -MF $$@.d -o $$@ $$(filter %.c,$$^) \
+	$$(Q)$(2) $$(UNIT_CFLAGS) $(3) -c -o $$@ $$<
+$$($(1)_BINS): $(O)/$(1)/%: $(O)/$(1)/%.o $$$$(call unit_helpers,$$$$(call unit_module,$$$$*),$(1)) \
+		$$$$(call unit_archives,$$$$(call unit_module,$$$$*),$(4))
+	$$(call say,LD,$$@)
+	$$(Q)$(2) $(3) -o $$@ $$(filter %.o,$$^) \
 	  -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group -lcmocka -lpthread
--include $$(addsuffix .d,$$($(1)_BINS))
+.PHONY: $(1)-bins
+$(1)-bins: $$$$(call unit_pick,$(1))
+-include $$($(1)_OBJS:.o=.d)
 endef
 
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -31,17 +46,19 @@ $(eval $(call unit_variant,unit-cov,$(HOSTCC),-O0 --coverage,host-cov,$(UNIT_SRC
 $(eval $(call unit_variant,unit-tsan,$(HOSTCC),-O1 -fsanitize=thread,host-tsan,$(foreach s,$(UNIT_SRCS),$(if $(findstring thread,$(s)),$(s)))))
 $(eval $(call unit_variant,prove,$(HOSTCC),-O2,host,$(PROVE_SRCS)))
 
-.PHONY: check check-unit check-qemu check-clang check-tsan unit-bins agree boots
+.PHONY: check check-unit check-qemu check-clang check-tsan agree boots
 check: ## run every test, on the host and in QEMU
-	@$(MAKE) --no-print-directory check-unit
-	@$(MAKE) --no-print-directory check-qemu
+	@status=0; \
+	$(MAKE) --no-print-directory check-unit || status=1; \
+	$(MAKE) --no-print-directory check-qemu || status=1; \
+	exit $$status
 
 ##@ Test
-unit-bins: $(unit_BINS)
-check-unit: ## unit tests on the host, with address and undefined-behaviour sanitizers
+check-unit: ## unit tests on the host, with address and undefined-behaviour sanitizers: MODULE=
 	@tools/deps build unit
 	@$(submake) unit-bins
-	@tools/runtests unit $(O)/log --jobs $(shell nproc) --strip $(O)/unit/ $(unit_BINS)
+	@$(if $(call unit_pick,unit),,echo "no unit tests of module $(MODULE)"; exit 1)
+	@tools/runtests unit $(O)/log --jobs $(shell nproc) --strip $(O)/unit/ $(call unit_pick,unit)
 
 check-qemu: ## boot the hypervisor in QEMU and test what its guests see
 	@tools/deps build guest run qemu
@@ -50,13 +67,13 @@ check-qemu: ## boot the hypervisor in QEMU and test what its guests see
 
 check-clang: ## the unit tests, built with clang -O2
 	@tools/deps build unit clang
-	@$(submake) $(unit-clang_BINS)
-	@tools/runtests unit-clang $(O)/log --jobs $(shell nproc) --strip $(O)/unit-clang/ $(unit-clang_BINS)
+	@$(submake) unit-clang-bins
+	@tools/runtests unit-clang $(O)/log --jobs $(shell nproc) --strip $(O)/unit-clang/ $(call unit_pick,unit-clang)
 
 check-tsan: ## the unit tests that use threads, with the thread sanitizer
 	@tools/deps build unit
-	@$(submake) $(unit-tsan_BINS)
-	@tools/runtests unit-tsan $(O)/log --strip $(O)/unit-tsan/ $(unit-tsan_BINS)
+	@$(submake) unit-tsan-bins
+	@tools/runtests unit-tsan $(O)/log --strip $(O)/unit-tsan/ $(call unit_pick,unit-tsan)
 
 agree: ## compare the models with QEMU, long form
 	@tools/deps build guest run qemu

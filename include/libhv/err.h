@@ -16,20 +16,23 @@ extern "C" {
 
 /** Error codes; the values are ABI and are never renumbered. */
 enum lhv_err {
-	LHV_OK = 0,               /**< Success. */
-	LHV_ERR_INVAL = -1,       /**< An argument is malformed (null, misaligned, empty). */
-	LHV_ERR_RANGE = -2,       /**< An argument is well formed but outside what the object covers. */
-	LHV_ERR_NOMEM = -3,       /**< The caller's allocator gave nothing, or a buffer is too small. */
-	LHV_ERR_UNSUPPORTED = -4, /**< The CPU, device or this library lacks the feature. */
-	LHV_ERR_EXISTS = -5,      /**< Something else is there already. */
-	LHV_ERR_NOENT = -6,       /**< Nothing is there. */
-	LHV_ERR_BUSY = -7,        /**< In use; try again when it is not. */
-	LHV_ERR_AGAIN = -8,       /**< The work budget is used up; call again to go on. */
-	LHV_ERR_DENIED = -9,      /**< The ownership or policy rules refuse it. */
-	LHV_ERR_STATE = -10,      /**< The object is not in a state that allows the call. */
-	LHV_ERR_FAULT = -11,      /**< A callback could not read or write guest memory. */
-	LHV_ERR_TIMEOUT = -12,    /**< The hardware did not answer in time. */
-	LHV_ERR_CORRUPT = -13,    /**< Saved bytes or tables are not what they should be. */
+	LHV_OK = 0,	    /**< Success. */
+	LHV_ERR_INVAL = -1, /**< An argument is malformed (null, misaligned, empty). */
+	LHV_ERR_RANGE =
+		-2, /**< An argument is well formed but outside what the object covers. */
+	LHV_ERR_NOMEM =
+		-3, /**< The caller's allocator gave nothing, or a buffer is too small. */
+	LHV_ERR_UNSUPPORTED =
+		-4,	       /**< The CPU, device or this library lacks the feature. */
+	LHV_ERR_EXISTS = -5,   /**< Something else is there already. */
+	LHV_ERR_NOENT = -6,    /**< Nothing is there. */
+	LHV_ERR_BUSY = -7,     /**< In use; try again when it is not. */
+	LHV_ERR_AGAIN = -8,    /**< The work budget is used up; call again to go on. */
+	LHV_ERR_DENIED = -9,   /**< The ownership or policy rules refuse it. */
+	LHV_ERR_STATE = -10,   /**< The object is not in a state that allows the call. */
+	LHV_ERR_FAULT = -11,   /**< A callback could not read or write guest memory. */
+	LHV_ERR_TIMEOUT = -12, /**< The hardware did not answer in time. */
+	LHV_ERR_CORRUPT = -13, /**< Saved bytes or tables are not what they should be. */
 };
 
 /**

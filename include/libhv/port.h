@@ -46,7 +46,7 @@ enum lhv_port_barrier {
 	LHV_OSHST, /**< Stores, outer shareable. */
 	LHV_OSH,   /**< Outer shareable. */
 	LHV_SYST,  /**< Stores, full system. */
-	LHV_SY,    /**< Full system. */
+	LHV_SY,	   /**< Full system. */
 };
 
 /** TLB maintenance operations that a hypervisor needs, by their names in C5.5. */

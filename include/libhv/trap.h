@@ -165,12 +165,12 @@ struct lhv_trap_sys {
 
 /** An AArch32 coprocessor access. Registers are numbers of struct lhv_regs.x (R15 is 31). */
 struct lhv_trap_cp {
-	uint8_t opc1, opc2, crn, crm;
-	uint8_t rt, rt2; /**< rt is the base register of LDC, STC. */
-	uint8_t am;	 /**< LDC, STC: addressing mode. */
-	uint8_t imm8;	 /**< LDC, STC: offset. */
-	bool add;	 /**< LDC, STC: the offset is added. */
-	bool read;	 /**< MRC, MRRC, VMRS, LDC. */
+	uint8_t opc1, opc2, crn, crm; /**< As in the instruction; 0 where it has none. */
+	uint8_t rt, rt2;	      /**< rt is the base register of LDC, STC. */
+	uint8_t am;		      /**< LDC, STC: addressing mode. */
+	uint8_t imm8;		      /**< LDC, STC: offset. */
+	bool add;		      /**< LDC, STC: the offset is added. */
+	bool read;		      /**< MRC, MRRC, VMRS, LDC. */
 };
 
 /** An SError. */

@@ -57,9 +57,10 @@ static inline lhv_va_t lhv_va(uint64_t v)
  * What became of something that a guest did. Guests cannot cause errors, only actions.
  */
 enum lhv_action {
-	LHV_HANDLED = 0, /**< Done; resume the guest (the callee says whether PC advanced). */
-	LHV_INJECT,      /**< The guest takes an exception; the callee filled in which. */
-	LHV_EXIT,        /**< The integrator has to act (power, policy, unclaimed access). */
+	LHV_HANDLED =
+		0,  /**< Done; resume the guest (the callee says whether PC advanced). */
+	LHV_INJECT, /**< The guest takes an exception; the callee filled in which. */
+	LHV_EXIT,   /**< The integrator has to act (power, policy, unclaimed access). */
 };
 
 /**
@@ -68,10 +69,11 @@ enum lhv_action {
  */
 struct lhv_mmio {
 	uint64_t offset; /**< Byte offset from the start of the device's region. */
-	uint64_t value;  /**< Written value (zero-extended), or where to put what was read. */
-	uint16_t vcpu;   /**< Index of the vCPU that makes the access. */
-	uint8_t size;    /**< Bytes: 1, 2, 4 or 8. */
-	bool write;      /**< A write. */
+	uint64_t
+		value; /**< Written value (zero-extended), or where to put what was read. */
+	uint16_t vcpu; /**< Index of the vCPU that makes the access. */
+	uint8_t size;  /**< Bytes: 1, 2, 4 or 8. */
+	bool write;    /**< A write. */
 };
 
 /**
@@ -86,8 +88,8 @@ typedef enum lhv_action (*lhv_mmio_fn)(void *ctx, struct lhv_mmio *access);
  * stores it. For an AArch32 guest x[] holds the registers as DDI 0487, D1.20.1 maps them.
  */
 struct lhv_regs {
-	uint64_t x[31];  /**< X0 to X30. */
-	uint64_t pc;     /**< ELR_EL2: where the guest goes on. */
+	uint64_t x[31];	 /**< X0 to X30. */
+	uint64_t pc;	 /**< ELR_EL2: where the guest goes on. */
 	uint64_t pstate; /**< SPSR_EL2: its PSTATE. */
 };
 
@@ -96,15 +98,16 @@ struct lhv_regs {
  * lhv_s2_root(), consumed by the world switch and the SMMU driver.
  */
 struct lhv_s2_root {
-	lhv_pa_t table;    /**< Physical address of the (concatenated) initial-level tables. */
-	uint64_t vtcr;     /**< VTCR_EL2. */
-	uint64_t vttbr;    /**< VTTBR_EL2, VMID included. */
-	uint16_t vmid;     /**< The VMID. */
-	uint8_t ipa_bits;  /**< Size of the IPA space, in bits. */
-	uint8_t pa_bits;   /**< Output size, in bits (VTCR_EL2.PS). */
-	uint8_t granule;   /**< log2 of the granule: 12, 14 or 16. */
-	int8_t start;      /**< Initial lookup level, -1 to 3. */
-	bool lpa2;         /**< VTCR_EL2.DS: 52-bit descriptors with a 4 or 16 KiB granule. */
+	lhv_pa_t
+		table; /**< Physical address of the (concatenated) initial-level tables. */
+	uint64_t vtcr;	  /**< VTCR_EL2. */
+	uint64_t vttbr;	  /**< VTTBR_EL2, VMID included. */
+	uint16_t vmid;	  /**< The VMID. */
+	uint8_t ipa_bits; /**< Size of the IPA space, in bits. */
+	uint8_t pa_bits;  /**< Output size, in bits (VTCR_EL2.PS). */
+	uint8_t granule;  /**< log2 of the granule: 12, 14 or 16. */
+	int8_t start;	  /**< Initial lookup level, -1 to 3. */
+	bool lpa2; /**< VTCR_EL2.DS: 52-bit descriptors with a 4 or 16 KiB granule. */
 };
 
 #ifdef __cplusplus

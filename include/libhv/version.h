@@ -15,7 +15,7 @@ extern "C" {
 #define LHV_VERSION_PATCH 0 /**< Corrections. */
 
 /** The version as one number that compares. */
-#define LHV_VERSION                                                                      \
+#define LHV_VERSION \
 	(LHV_VERSION_MAJOR * 1000000 + LHV_VERSION_MINOR * 1000 + LHV_VERSION_PATCH)
 
 /** @return LHV_VERSION as it was when the archive was built. Lock-free. */

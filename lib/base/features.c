@@ -115,7 +115,8 @@ static void control(const struct lhv_cpu_id *id, struct lhv_cpu_features *f)
 	f->ecv = (uint8_t)U(LHV_ID_AA64MMFR0_EL1_ECV, id->mmfr0);
 	if (f->ecv > 2)
 		f->ecv = 2;
-	f->nv = U(LHV_ID_AA64MMFR2_EL1_NV, id->mmfr2) != 0;
+	f->nv = U(LHV_ID_AA64MMFR2_EL1_NV, id->mmfr2) != 0 ||
+		U(LHV_ID_AA64MMFR4_EL1_NV_frac, id->mmfr4) != 0;
 	f->evt = U(LHV_ID_AA64MMFR2_EL1_EVT, id->mmfr2) != 0;
 	f->idst = U(LHV_ID_AA64MMFR2_EL1_IDS, id->mmfr2) != 0;
 }
@@ -126,8 +127,13 @@ static void debug(const struct lhv_cpu_id *id, struct lhv_cpu_features *f)
 	f->spe = U(LHV_ID_AA64DFR0_EL1_PMSVer, id->dfr0) != 0;
 	f->trbe = U(LHV_ID_AA64DFR0_EL1_TraceBuffer, id->dfr0) != 0;
 	f->pmuver = (uint8_t)U(LHV_ID_AA64DFR0_EL1_PMUVer, id->dfr0);
-	if (f->pmuver == 0xf) /* a PMU that is not PMUv3 */
+	/* 0xf: a PMU that is not PMUv3. 2 and 3, 10 to 14 are not assigned. */
+	if (f->pmuver == 0xf)
 		f->pmuver = 0;
+	else if (f->pmuver > 9)
+		f->pmuver = 9;
+	else if (f->pmuver == 2 || f->pmuver == 3)
+		f->pmuver = 1;
 	f->brps = (uint8_t)(U(LHV_ID_AA64DFR0_EL1_BRPs, id->dfr0) + 1);
 	f->wrps = (uint8_t)(U(LHV_ID_AA64DFR0_EL1_WRPs, id->dfr0) + 1);
 	/* FEAT_Debugv8p9 has more than 16, counted elsewhere. */

@@ -25,34 +25,34 @@ static inline bool lhv_port_cas64(uint64_t *p, uint64_t *expected, uint64_t desi
 					   __ATOMIC_ACQUIRE);
 }
 
-#define LHV_PORT_BARRIER_(insn, b)                                                       \
-	do {                                                                             \
-		switch (b) {                                                             \
-		case LHV_ISHST:                                                          \
-			__asm__ volatile(insn " ishst" ::: "memory");                    \
-			break;                                                           \
-		case LHV_ISH:                                                            \
-			__asm__ volatile(insn " ish" ::: "memory");                      \
-			break;                                                           \
-		case LHV_NSHST:                                                          \
-			__asm__ volatile(insn " nshst" ::: "memory");                    \
-			break;                                                           \
-		case LHV_NSH:                                                            \
-			__asm__ volatile(insn " nsh" ::: "memory");                      \
-			break;                                                           \
-		case LHV_OSHST:                                                          \
-			__asm__ volatile(insn " oshst" ::: "memory");                    \
-			break;                                                           \
-		case LHV_OSH:                                                            \
-			__asm__ volatile(insn " osh" ::: "memory");                      \
-			break;                                                           \
-		case LHV_SYST:                                                           \
-			__asm__ volatile(insn " st" ::: "memory");                       \
-			break;                                                           \
-		default:                                                                 \
-			__asm__ volatile(insn " sy" ::: "memory");                       \
-			break;                                                           \
-		}                                                                        \
+#define LHV_PORT_BARRIER_(insn, b)                                    \
+	do {                                                          \
+		switch (b) {                                          \
+		case LHV_ISHST:                                       \
+			__asm__ volatile(insn " ishst" ::: "memory"); \
+			break;                                        \
+		case LHV_ISH:                                         \
+			__asm__ volatile(insn " ish" ::: "memory");   \
+			break;                                        \
+		case LHV_NSHST:                                       \
+			__asm__ volatile(insn " nshst" ::: "memory"); \
+			break;                                        \
+		case LHV_NSH:                                         \
+			__asm__ volatile(insn " nsh" ::: "memory");   \
+			break;                                        \
+		case LHV_OSHST:                                       \
+			__asm__ volatile(insn " oshst" ::: "memory"); \
+			break;                                        \
+		case LHV_OSH:                                         \
+			__asm__ volatile(insn " osh" ::: "memory");   \
+			break;                                        \
+		case LHV_SYST:                                        \
+			__asm__ volatile(insn " st" ::: "memory");    \
+			break;                                        \
+		default:                                              \
+			__asm__ volatile(insn " sy" ::: "memory");    \
+			break;                                        \
+		}                                                     \
 	} while (0)
 
 static inline void lhv_port_dsb(enum lhv_port_barrier b)
@@ -71,10 +71,10 @@ static inline void lhv_port_isb(void)
 }
 
 /* SYS #op1, Cn, Cm, #op2 with and without a register. */
-#define LHV_PORT_SYS_(op1, cn, cm, op2, arg)                                             \
-	__asm__ volatile("sys #" #op1 ", " #cn ", " #cm ", #" #op2 ", %0" ::"r"(arg)     \
+#define LHV_PORT_SYS_(op1, cn, cm, op2, arg)                                         \
+	__asm__ volatile("sys #" #op1 ", " #cn ", " #cm ", #" #op2 ", %0" ::"r"(arg) \
 			 : "memory")
-#define LHV_PORT_SYS0_(op1, cn, cm, op2)                                                 \
+#define LHV_PORT_SYS0_(op1, cn, cm, op2) \
 	__asm__ volatile("sys #" #op1 ", " #cn ", " #cm ", #" #op2 ::: "memory")
 
 static inline void lhv_port_tlbi(enum lhv_port_tlbi op, uint64_t arg)
@@ -185,21 +185,21 @@ static inline void lhv_port_icache_all(void)
 }
 
 /* Plain load and store forms only: a hypervisor above us could not emulate others. */
-#define LHV_PORT_MMIO_(bits, insn, w)                                                    \
-	static inline uint##bits##_t lhv_port_mmio_read##bits(uint64_t addr)             \
-	{                                                                                \
-		uint##bits##_t v;                                                        \
-                                                                                         \
-		__asm__ volatile("ldr" insn " %" w "0, [%1]"                             \
-				 : "=r"(v)                                               \
-				 : "r"(addr)                                             \
-				 : "memory");                                            \
-		return v;                                                                \
-	}                                                                                \
-	static inline void lhv_port_mmio_write##bits(uint64_t addr, uint##bits##_t v)    \
-	{                                                                                \
-		__asm__ volatile("str" insn " %" w "0, [%1]" ::"r"(v), "r"(addr)         \
-				 : "memory");                                            \
+#define LHV_PORT_MMIO_(bits, insn, w)                                                 \
+	static inline uint##bits##_t lhv_port_mmio_read##bits(uint64_t addr)          \
+	{                                                                             \
+		uint##bits##_t v;                                                     \
+                                                                                      \
+		__asm__ volatile("ldr" insn " %" w "0, [%1]"                          \
+				 : "=r"(v)                                            \
+				 : "r"(addr)                                          \
+				 : "memory");                                         \
+		return v;                                                             \
+	}                                                                             \
+	static inline void lhv_port_mmio_write##bits(uint64_t addr, uint##bits##_t v) \
+	{                                                                             \
+		__asm__ volatile("str" insn " %" w "0, [%1]" ::"r"(v), "r"(addr)      \
+				 : "memory");                                         \
 	}
 LHV_PORT_MMIO_(8, "b", "w")
 LHV_PORT_MMIO_(16, "h", "w")

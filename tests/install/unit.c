@@ -75,7 +75,8 @@ int main(void)
 	       "map");
 	expect(stores && dsbs, "the model sees the stores and barriers");
 	expect(!lhv_s2_walk(&s2, lhv_ipa(0x40001234), &e), "walk");
-	expect(e.kind == LHV_S2_MAPPED && e.pa.v == 0x80001234, "the walk finds the page");
+	expect(e.kind == LHV_S2_MAPPED && e.pa.v == 0x80001234,
+	       "the walk finds the page");
 	lhv_s2_destroy(&s2);
 	puts("unit: ok");
 	return 0;

@@ -20,21 +20,21 @@
 /** @endcond */
 
 /** The value of system register NAME. */
-#define LHV_MRS(NAME)                                                                    \
-	__extension__({                                                                  \
-		uint64_t lhv_v_;                                                         \
-		__asm__ volatile("mrs %0, " LHV_STR(LHV_ASM_##NAME)                      \
-				 : "=r"(lhv_v_)                                          \
-				 :                                                       \
-				 : "memory");                                            \
-		lhv_v_;                                                                  \
+#define LHV_MRS(NAME)                                               \
+	__extension__({                                             \
+		uint64_t lhv_v_;                                    \
+		__asm__ volatile("mrs %0, " LHV_STR(LHV_ASM_##NAME) \
+				 : "=r"(lhv_v_)                     \
+				 :                                  \
+				 : "memory");                       \
+		lhv_v_;                                             \
 	})
 
 /** Writes system register NAME; no synchronisation. */
-#define LHV_MSR(NAME, v)                                                                 \
-	__asm__ volatile("msr " LHV_STR(LHV_ASM_##NAME) ", %x0"                          \
-			 :                                                               \
-			 : "rZ"((uint64_t)(v))                                           \
+#define LHV_MSR(NAME, v)                                        \
+	__asm__ volatile("msr " LHV_STR(LHV_ASM_##NAME) ", %x0" \
+			 :                                      \
+			 : "rZ"((uint64_t)(v))                  \
 			 : "memory")
 
 #endif /* LIBHV_ARCH_A64_H */

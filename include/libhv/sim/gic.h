@@ -31,6 +31,7 @@
  *   does nothing more if there is none.
  * - A write of EOIR that names an interrupt active in a list register, but of another group
  *   or priority than was dropped, does not deactivate it.
+ * - The running priority is what was acknowledged, also after the binary point was changed.
  * - A write of DIR with EOImode 0 is ignored. EOIcount wraps.
  * - Two list registers with one vINTID, a software error, are as they come: the lowest
  *   numbered is acted on. lhv_sim_gic_check() finds such errors.

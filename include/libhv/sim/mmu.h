@@ -167,14 +167,14 @@ struct lhv_sim_mmu_result {
 	bool af;		      /**< Access flag. */
 	bool dbm;		      /**< Dirty bit modifier. */
 	bool contig;		      /**< Contiguous. */
-	bool stale; /**< translate: this CPU's TLB may hold something else. */
-	uint8_t memattr;   /**< Stage 2's memory type field, MemAttr[3:0]. */
-	uint8_t sh;	   /**< Shareability: 0 none, 2 outer, 3 inner. */
-	uint8_t sw;	   /**< Bits [58:55]. */
-	lhv_pa_t pa;	   /**< Output address of the IPA. */
-	uint64_t size;	   /**< Bytes that the leaf maps. */
-	uint64_t desc;	   /**< The last descriptor that was read. */
-	lhv_pa_t table;	   /**< The table that it is in ... */
+	bool stale;	    /**< translate: this CPU's TLB may hold something else. */
+	uint8_t memattr;    /**< Stage 2's memory type field, MemAttr[3:0]. */
+	uint8_t sh;	    /**< Shareability: 0 none, 2 outer, 3 inner. */
+	uint8_t sw;	    /**< Bits [58:55]. */
+	lhv_pa_t pa;	    /**< Output address of the IPA. */
+	uint64_t size;	    /**< Bytes that the leaf maps. */
+	uint64_t desc;	    /**< The last descriptor that was read. */
+	lhv_pa_t table;	    /**< The table that it is in ... */
 	unsigned int index; /**< ... and its number there. */
 };
 
@@ -192,7 +192,8 @@ void lhv_sim_mmu_walk(struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vttbr, lhv_
  * table.
  */
 void lhv_sim_mmu_translate(struct lhv_sim_mmu *m, unsigned int cpu, lhv_ipa_t ipa,
-			   enum lhv_sim_mmu_access access, struct lhv_sim_mmu_result *out);
+			   enum lhv_sim_mmu_access access,
+			   struct lhv_sim_mmu_result *out);
 
 /**
  * The memory type of an access: what stage 1 says (@p s1, as in MAIR_EL1, and @p s1_sh as
@@ -299,9 +300,9 @@ enum lhv_sim_mmu_event_kind {
 struct lhv_sim_mmu_event {
 	enum lhv_sim_mmu_event_kind kind; /**< Kind. */
 	unsigned int cpu;		  /**< The acting CPU. */
-	lhv_pa_t pa;	  /**< LOAD, STORE: of the descriptor; ALLOC, FREE: of the memory. */
-	uint64_t old;	  /**< STORE: what was there. */
-	uint64_t value;	  /**< LOAD, STORE: the descriptor; TLBI: argument; VMID: VTTBR_EL2;
+	lhv_pa_t pa;  /**< LOAD, STORE: of the descriptor; ALLOC, FREE: of the memory. */
+	uint64_t old; /**< STORE: what was there. */
+	uint64_t value; /**< LOAD, STORE: the descriptor; TLBI: argument; VMID: VTTBR_EL2;
 				     ALLOC, FREE: bytes. */
 	enum lhv_port_barrier barrier; /**< DSB, DMB. */
 	enum lhv_port_tlbi tlbi;       /**< TLBI. */

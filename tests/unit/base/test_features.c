@@ -170,6 +170,8 @@ static void expected(const struct lhv_cpu_id *id, struct lhv_cpu_features *f)
 	f->tgran16_2 = g16 != 0;
 	f->tgran16_2_lpa2 = g16 == 3;
 	f->tgran64_2 = g64 != 0;
+	/* A CPU with FEAT_NV2 alone says so in MMFR4. */
+	f->nv = four(id->mmfr2, 24) || four(id->mmfr4, 20);
 	/* Version 0.1 of MPAM is 0 in the first of the two fields. */
 	f->mpam = four(id->pfr0, 40) || four(id->pfr1, 16);
 	switch (four(id->pfr0, 56)) {
@@ -294,6 +296,9 @@ static void test_pairs(void **state)
 			id.pfr0 = a << 40;
 			id.pfr1 = b << 16;
 			check(&id, "MPAM", a << 4 | b);
+			id.mmfr2 = a << 24;
+			id.mmfr4 = b << 20;
+			check(&id, "NV", a << 4 | b);
 		}
 	}
 	for (unsigned int shift = 0; shift < 64; shift += 4) {

@@ -22,11 +22,14 @@ static void control_combinations(void **state)
 			uint64_t now = due ? 1000 : 999, when = 77;
 			unsigned int want = ctl;
 
-			lhv_vcpu_timer_write(&t, LHV_VCPU_TIMER_CTL, ctl | ISTATUS | 0xf0, now);
+			lhv_vcpu_timer_write(&t, LHV_VCPU_TIMER_CTL, ctl | ISTATUS | 0xf0,
+					     now);
 			if ((ctl & ENABLE) && due)
 				want |= ISTATUS;
-			assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CTL, now), want);
-			assert_int_equal(lhv_vcpu_timer_level(&t, now), ctl == ENABLE && due);
+			assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CTL, now),
+					 want);
+			assert_int_equal(lhv_vcpu_timer_level(&t, now),
+					 ctl == ENABLE && due);
 			assert_int_equal(lhv_vcpu_timer_deadline(&t, now, &when),
 					 ctl == ENABLE && !due);
 			assert_int_equal(when, ctl == ENABLE && !due ? 1000 : 77);
@@ -36,7 +39,8 @@ static void control_combinations(void **state)
 /* [V.6] TVAL is a signed 32-bit view of CVAL */
 static void tval_view(void **state)
 {
-	static const uint64_t nows[] = {0, 5, UINT32_MAX, UINT64_MAX - 3, UINT64_C(1) << 63};
+	static const uint64_t nows[] = {0, 5, UINT32_MAX, UINT64_MAX - 3,
+					UINT64_C(1) << 63};
 	static const uint32_t vals[] = {0, 1, 0x7fffffff, 0x80000000, UINT32_MAX};
 
 	(void)state;
@@ -46,14 +50,15 @@ static void tval_view(void **state)
 			__int128 want = (__int128)nows[i] + (int32_t)vals[j];
 
 			lhv_vcpu_timer_write(&t, LHV_VCPU_TIMER_TVAL, vals[j], nows[i]);
-			assert_true(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CVAL, nows[i]) ==
-				    (uint64_t)want);
-			assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_TVAL, nows[i]),
-					 vals[j]);
-			/* Ten ticks later it reads ten less. */
+			assert_true(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CVAL,
+							nows[i]) == (uint64_t)want);
 			assert_int_equal(
-				lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_TVAL, nows[i] + 10),
-				(uint32_t)(vals[j] - 10));
+				lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_TVAL, nows[i]),
+				vals[j]);
+			/* Ten ticks later it reads ten less. */
+			assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_TVAL,
+							     nows[i] + 10),
+					 (uint32_t)(vals[j] - 10));
 		}
 }
 
@@ -94,7 +99,8 @@ static void deadline_extremes(void **state)
 				bool comes = !due && host <= (__int128)UINT64_MAX;
 
 				assert_int_equal(lhv_vcpu_timer_level(&t, now), due);
-				assert_int_equal(lhv_vcpu_timer_deadline(&t, now, &when), comes);
+				assert_int_equal(lhv_vcpu_timer_deadline(&t, now, &when),
+						 comes);
 				if (comes) {
 					assert_true(when == (uint64_t)host);
 					/* At the deadline, and not before, the level rises. */

@@ -14,7 +14,8 @@
 
 static struct lhv_cpu_features v8_0(void)
 {
-	struct lhv_cpu_features f = {.pa_bits = 40, .fp = true, .e2h0 = true, .vmid_bits = 8};
+	struct lhv_cpu_features f = {
+		.pa_bits = 40, .fp = true, .e2h0 = true, .vmid_bits = 8};
 
 	return f;
 }
@@ -96,8 +97,8 @@ static void controls_v8_0(void **state)
 	struct lhv_vcpu_cfg c = config(&f);
 	struct lhv_vcpu v;
 	/* VM SWIO PTW FMO IMO AMO TID3 TSC TIDCP TACR RW */
-	uint64_t hcr = BIT(0) | BIT(1) | BIT(2) | BIT(3) | BIT(4) | BIT(5) | BIT(18) | BIT(19) |
-		       BIT(20) | BIT(21) | BIT(31);
+	uint64_t hcr = BIT(0) | BIT(1) | BIT(2) | BIT(3) | BIT(4) | BIT(5) | BIT(18) |
+		       BIT(19) | BIT(20) | BIT(21) | BIT(31);
 
 	(void)state;
 	c.own_debug = true;
@@ -182,8 +183,9 @@ static void kick_is_never_lost(void **state)
 
 struct race {
 	struct lhv_vcpu v;
-	uint32_t filed;	    /* kicks filed so far */
-	uint32_t interrupt; /* the physical interrupt that a kick of a running vCPU sends */
+	uint32_t filed; /* kicks filed so far */
+	uint32_t
+		interrupt; /* the physical interrupt that a kick of a running vCPU sends */
 	bool stop;
 };
 

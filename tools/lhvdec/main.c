@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* lhvdec: says what register values, descriptors and tables mean. */
+#include "dec.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <libhv/version.h>
+
+#define STR_(x) #x
+#define STR(x)	STR_(x)
+
+static const char usage[] =
+	"Usage: lhvdec [OPTION...] COMMAND VALUE...\n"
+	"       lhvdec [OPTION...] NAME [VALUE...]\n"
+	"Says what values of Arm registers, descriptors and tables mean.\n"
+	"\n"
+	"A VALUE is decimal, 0x... or 0b...; _ may stand between digits. The VALUE - "
+	"reads\n"
+	"values from standard input. NAME is any register or layout, in any case; "
+	"without a\n"
+	"VALUE its fields are listed.\n"
+	"\n"
+	"Commands:\n"
+	"  esr VALUE [--far V] [--hpfar V]  exception syndrome\n"
+	"  hcr | vtcr | spsr | par VALUE    HCR_EL2, VTCR_EL2, SPSR_EL2, PAR_EL1\n"
+	"  vttbr VALUE [--vtcr V]           VTTBR_EL2, checked against VTCR_EL2\n"
+	"  pte VALUE --level N [--granule 4k|16k|64k] [--stage 1|2] [--lpa2] [--fwb]\n"
+	"                                   a translation table descriptor\n"
+	"  smccc VALUE                      an SMC or HVC function identifier\n"
+	"  lr | ich_hcr VALUE               a list register, ICH_HCR_EL2\n"
+	"  sysreg WHAT                      a system register: its name, S3_0_C12_C12_0, "
+	"the\n"
+	"                                   ISS or ESR of a trap, or the instruction\n"
+	"  tables IMAGE --vtcr V --vttbr V [--base PA] [--fwb] [--from IPA] [--to IPA]\n"
+	"         [--budget N] [--svg FILE] what stage 2 tables in a memory image map\n"
+	"  list [WORD]                      the names that the tables have\n"
+	"\n"
+	"Options:\n"
+	"  --json       print JSON, an object a line\n"
+	"  --all        print fields that are zero too\n"
+	"  --strict     exit with 1 when a value is illegal\n"
+	"  --help, --version\n"
+	"\n"
+	"The exit status is 0, 1 for input that could not be read or decoded, or 2 for "
+	"a\n"
+	"command line that makes no sense.\n";
+
+struct cmd {
+	const char *name, *reg, *title;
+	void (*fn)(struct rec *r, uint64_t v, const struct opts *o);
+	unsigned int opts, needs;
+};
+
+static const struct cmd cmds[] = {
+	{"esr", "ESR_ELx", "ESR_EL2", dec_esr, OPT_HPFAR | OPT_FAR, 0},
+	{"hcr", "HCR_EL2", "HCR_EL2", dec_hcr, 0, 0},
+	{"vtcr", "VTCR_EL2", "VTCR_EL2", dec_vtcr, 0, 0},
+	{"vttbr", "VTTBR_EL2", "VTTBR_EL2", dec_vttbr, OPT_VTCR, 0},
+	{"spsr", "SPSR_EL2", "SPSR_EL2", dec_spsr, 0, 0},
+	{"par", "PAR_EL1", "PAR_EL1", dec_par, 0, 0},
+	{"smccc", "SMCCC_FID", "SMCCC function", dec_smccc, 0, 0},
+	{"lr", "ICH_LR0_EL2", "ICH_LR_EL2", dec_lr, 0, 0},
+	{"ich_hcr", "ICH_HCR_EL2", "ICH_HCR_EL2", dec_ich_hcr, 0, 0},
+	{"pte", NULL, "descriptor", dec_pte,
+	 OPT_STAGE | OPT_GRANULE | OPT_LEVEL | OPT_LPA2 | OPT_FWB, OPT_LEVEL},
+};
+
+#define TABLES_OPTS                                                                \
+	(OPT_VTCR | OPT_VTTBR | OPT_BASE | OPT_FWB | OPT_SVG | OPT_FROM | OPT_TO | \
+	 OPT_BUDGET)
+
+static void fail(const char *fmt, ...) PRINTF(1, 2);
+static void fail(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("lhvdec: ", stderr);
+	va_start(ap, fmt);
+	(void)vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputs("\nTry lhvdec --help.\n", stderr);
+	exit(EXIT_USAGE);
+}
+
+bool parse_u64(const char *s, uint64_t *v)
+{
+	unsigned int base = 10, digits = 0;
+	uint64_t n = 0;
+
+	if (s[0] == '0' && (s[1] == 'x' || s[1] == 'X'))
+		base = 16;
+	else if (s[0] == '0' && (s[1] == 'b' || s[1] == 'B'))
+		base = 2;
+	else if (s[0] == '0' && s[1])
+		return false; /* octal, or a number without its 0x */
+	if (base != 10)
+		s += 2;
+	for (; *s; s++) {
+		unsigned int d;
+
+		if ((*s == '_' || *s == '\'') && digits)
+			continue;
+		if (!isxdigit((unsigned char)*s))
+			return false;
+		d = isdigit((unsigned char)*s)
+			    ? (unsigned int)(*s - '0')
+			    : (unsigned int)(tolower((unsigned char)*s) - 'a') + 10;
+		if (d >= base || n > (UINT64_MAX - d) / base)
+			return false;
+		n = n * base + d;
+		digits++;
+	}
+	*v = n;
+	return digits > 0;
+}
+
+static const struct option {
+	const char *name;
+	unsigned int bit;
+	bool arg;
+} options[] = {
+	{"hpfar", OPT_HPFAR, true}, {"far", OPT_FAR, true},
+	{"stage", OPT_STAGE, true}, {"granule", OPT_GRANULE, true},
+	{"level", OPT_LEVEL, true}, {"lpa2", OPT_LPA2, false},
+	{"fwb", OPT_FWB, false},    {"vtcr", OPT_VTCR, true},
+	{"vttbr", OPT_VTTBR, true}, {"base", OPT_BASE, true},
+	{"svg", OPT_SVG, true},	    {"from", OPT_FROM, true},
+	{"to", OPT_TO, true},	    {"budget", OPT_BUDGET, true},
+};
+
+static const char *option_name(unsigned int bit)
+{
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (options[i].bit & bit)
+			return options[i].name;
+	return "";
+}
+
+static void set_option(struct opts *o, const struct option *opt, const char *arg)
+{
+	uint64_t *num = opt->bit == OPT_HPFAR	? &o->hpfar
+			: opt->bit == OPT_FAR	? &o->far
+			: opt->bit == OPT_VTCR	? &o->vtcr
+			: opt->bit == OPT_VTTBR ? &o->vttbr
+			: opt->bit == OPT_BASE	? &o->base
+			: opt->bit == OPT_FROM	? &o->from
+			: opt->bit == OPT_TO	? &o->to
+						: &o->budget;
+
+	o->given |= opt->bit;
+	switch (opt->bit) {
+	case OPT_LPA2:
+	case OPT_FWB:
+		break;
+	case OPT_SVG:
+		o->svg = arg;
+		break;
+	case OPT_STAGE:
+		if (strcmp(arg, "1") && strcmp(arg, "2"))
+			fail("--stage: 1 or 2, not %s", arg);
+		o->stage = *arg - '0';
+		break;
+	case OPT_LEVEL:
+		if (!strcmp(arg, "-1"))
+			o->level = -1;
+		else if (*arg >= '0' && *arg <= '3' && !arg[1])
+			o->level = *arg - '0';
+		else
+			fail("--level: -1 to 3, not %s", arg);
+		break;
+	case OPT_GRANULE:
+		if (!strcasecmp(arg, "4k"))
+			o->granule = 12;
+		else if (!strcasecmp(arg, "16k"))
+			o->granule = 14;
+		else if (!strcasecmp(arg, "64k"))
+			o->granule = 16;
+		else
+			fail("--granule: 4k, 16k or 64k, not %s", arg);
+		break;
+	default:
+		if (!parse_u64(arg, num))
+			fail("--%s: %s is not a number", opt->name, arg);
+		break;
+	}
+}
+
+/* Takes the options out of argv; returns the number of words that are left. */
+static int parse_options(int argc, char **argv, struct opts *o)
+{
+	int n = 0;
+
+	for (int i = 1; i < argc; i++) {
+		const char *a = argv[i], *eq;
+		const struct option *opt = NULL;
+		size_t len;
+
+		if (!strcmp(a, "--")) {
+			while (++i < argc)
+				argv[n++] = argv[i];
+			break;
+		}
+		if (a[0] != '-' || !a[1]) {
+			argv[n++] = argv[i];
+			continue;
+		}
+		if (!strcmp(a, "--help") || !strcmp(a, "-h")) {
+			fputs(usage, stdout);
+			exit(EXIT_SUCCESS);
+		}
+		if (!strcmp(a, "--version")) {
+			puts("lhvdec " STR(LHV_VERSION_MAJOR) "." STR(
+				LHV_VERSION_MINOR) "." STR(LHV_VERSION_PATCH));
+			exit(EXIT_SUCCESS);
+		}
+		if (!strcmp(a, "--json") || !strcmp(a, "--all") ||
+		    !strcmp(a, "--strict")) {
+			o->json |= a[2] == 'j';
+			o->all |= a[2] == 'a';
+			o->strict |= a[2] == 's';
+			continue;
+		}
+		eq = strchr(a, '=');
+		len = eq ? (size_t)(eq - a) : strlen(a);
+		for (size_t k = 0; k < sizeof(options) / sizeof(options[0]); k++)
+			if (len > 2 && !strncmp(a, "--", 2) &&
+			    strlen(options[k].name) == len - 2 &&
+			    !strncmp(a + 2, options[k].name, len - 2))
+				opt = &options[k];
+		if (!opt)
+			fail("%s: no such option", a);
+		if (!opt->arg && eq)
+			fail("--%s takes no value", opt->name);
+		if (opt->arg && !eq && ++i == argc)
+			fail("--%s needs a value", opt->name);
+		set_option(o, opt, !opt->arg ? "" : eq ? eq + 1 : argv[i]);
+	}
+	return n;
+}
+
+/* --- Values ---------------------------------------------------------------------------- */
+
+struct job {
+	const struct opts *o;
+	const struct cmd *cmd; /* null: by the table alone, or sysreg */
+	const struct dec_reg *reg;
+	const char *name;
+	uint32_t index; /* of several equal registers */
+	bool sysreg;
+	bool any, illegal, failed;
+};
+
+static void finish(struct job *j, struct rec *r)
+{
+	if (j->any && !j->o->json)
+		putchar('\n');
+	j->any = true;
+	j->illegal |= r->n_problems > 0;
+	rec_print(r, stdout, j->o->json, j->o->all);
+	rec_free(r);
+}
+
+/* False: not a value. */
+static bool one(struct job *j, const char *word)
+{
+	struct rec r;
+	uint64_t v;
+
+	if (j->sysreg) {
+		if (!dec_sysreg(&r, word))
+			return false;
+		finish(j, &r);
+		return true;
+	}
+	if (!parse_u64(word, &v) || (j->reg && v & ~(UINT64_MAX >> (64 - j->reg->width))))
+		return false;
+	/* The identifier is what W0 holds. */
+	if (j->cmd && j->cmd->fn == dec_smccc && v > UINT32_MAX)
+		return false;
+	rec_init(&r, j->name, j->reg, v);
+	if (j->cmd)
+		j->cmd->fn(&r, v, j->o);
+	else
+		dec_generic(&r, j->reg, v, j->index);
+	finish(j, &r);
+	return true;
+}
+
+static void from_stdin(struct job *j)
+{
+	char *line = NULL;
+	size_t size = 0, number = 0;
+	ssize_t n;
+
+	while ((n = getline(&line, &size, stdin)) >= 0) {
+		char *p = line, *save = NULL;
+
+		number++;
+		if (memchr(line, 0, (size_t)n)) {
+			fprintf(stderr, "lhvdec: line %zu: not text\n", number);
+			j->failed = true;
+			continue;
+		}
+		p[strcspn(p, "#\n\r")] = 0;
+		for (p = strtok_r(p, j->sysreg ? "\t" : " \t,", &save); p;
+		     p = strtok_r(NULL, j->sysreg ? "\t" : " \t,", &save)) {
+			if (j->sysreg) {
+				size_t end = strlen(p);
+
+				while (end && p[end - 1] == ' ')
+					p[--end] = 0;
+				p += strspn(p, " ");
+				if (!*p)
+					continue;
+			}
+			if (!one(j, p)) {
+				fprintf(stderr, "lhvdec: line %zu: %s is no %s\n", number,
+					p,
+					j->sysreg ? "system register"
+						  : "value of this kind");
+				j->failed = true;
+			}
+		}
+	}
+	if (ferror(stdin)) {
+		perror("lhvdec: standard input");
+		j->failed = true;
+	}
+	free(line);
+}
+
+static int values(struct job *j, char **words, int n)
+{
+	if (!n)
+		fail("%s needs a value", j->name);
+	for (int i = 0; i < n; i++) {
+		if (!strcmp(words[i], "-"))
+			from_stdin(j);
+		else if (!one(j, words[i]))
+			fail(j->sysreg ? "%s: no such system register"
+				       : "%s: not a value of this kind",
+			     words[i]);
+	}
+	return j->failed || (j->o->strict && j->illegal) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* A register without a value: what it looks like. */
+static void describe(struct job *j)
+{
+	struct rec r;
+	const struct dec_reg *reg = j->reg, *layout = reg_layout(reg);
+
+	rec_init(&r, reg->name, reg, 0);
+	r.width = 0;
+	for (uint32_t i = 0; i < layout->n_fields; i++) {
+		const struct dec_field *f = &dec_fields[layout->field + i];
+		size_t row = r.n_rows;
+
+		(void)rec_row(&r, f->name, f->lo + f->width - 1U, f->lo, "%s", f->doc);
+		for (uint32_t k = 0; k < f->n_values; k++) {
+			const struct dec_value *v = &dec_values[f->value + k];
+			char *old = r.rows[row].text;
+
+			r.rows[row].text =
+				xprintf("%s%s%llu %s%s%s", old, *old ? "; " : "",
+					(unsigned long long)v->v, v->name,
+					*v->doc ? ": " : "", v->doc);
+			free(old);
+		}
+	}
+	if (layout != reg)
+		rec_note(&r, "fields as in %s", layout->name);
+	if (reg->kind == DEC_SYSREG || reg->kind == DEC_SYSOP) {
+		char buf[40];
+
+		rec_fact(&r, "encoding", "S%u_%u_C%u_C%u_%u", reg->enc >> 14 & 3U,
+			 reg->enc >> 11 & 7U, reg->enc >> 7 & 15U, reg->enc >> 3 & 15U,
+			 reg->enc & 7U);
+		rec_fact(&r, "name", "%s", sysreg_name(reg->enc, buf, sizeof(buf)));
+	} else if (reg->kind == DEC_REG) {
+		rec_fact(&r, "offset", "0x%x", reg->offset);
+		if (reg->count)
+			rec_fact(&r, "count", "%u, %u bytes apart", reg->count,
+				 reg->stride);
+	}
+	finish(j, &r);
+}
+
+static int list(const struct opts *o, const char *word)
+{
+	static const char *const kinds[] = {"sysreg", "sysop", "reg", "layout"};
+	bool any = false;
+
+	for (size_t i = 0; i < dec_n_regs; i++) {
+		const struct dec_reg *reg = &dec_regs[i];
+
+		if (word && !strcasestr(reg->name, word) && !strcasestr(reg->text, word))
+			continue;
+		any = true;
+		if (o->json) {
+			fputs("{\"name\": ", stdout);
+			json_string(stdout, reg->name);
+			printf(", \"kind\": \"%s\", \"width\": %u, \"fields\": %u, "
+			       "\"description\": ",
+			       kinds[reg->kind], reg->width, reg->n_fields);
+			json_string(stdout, reg->text);
+			puts("}");
+		} else {
+			printf("%-24s %-6s  %s\n", reg->name, kinds[reg->kind],
+			       reg->text);
+		}
+	}
+	return any ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static void unknown(const char *name)
+{
+	size_t n = strlen(name);
+	unsigned int shown = 0;
+
+	fprintf(stderr, "lhvdec: %s: no such command or register\n", name);
+	for (size_t i = 0; n > 2 && i < dec_n_regs && shown < 6; i++)
+		if (strcasestr(dec_regs[i].name, name))
+			fprintf(stderr, "%s %s", shown++ ? "," : "Is it",
+				dec_regs[i].name);
+	fputs(shown ? "?\n" : "Try lhvdec list.\n", stderr);
+	exit(EXIT_USAGE);
+}
+
+static void check_options(const struct opts *o, const char *name, unsigned int allowed,
+			  unsigned int needs)
+{
+	if (o->given & ~allowed)
+		fail("%s does not take --%s", name, option_name(o->given & ~allowed));
+	if (needs & ~o->given)
+		fail("%s needs --%s", name, option_name(needs & ~o->given));
+}
+
+static int run(char **words, int n, struct opts *o)
+{
+	struct job j = {.o = o};
+	const char *what;
+	char name[64];
+
+	if (!n)
+		fail("what shall be decoded?");
+	what = words[0];
+	if (!strcmp(what, "help")) {
+		fputs(usage, stdout);
+		return EXIT_SUCCESS;
+	}
+	if (!strcmp(what, "list")) {
+		check_options(o, what, 0, 0);
+		if (n > 2)
+			fail("list takes one word");
+		return list(o, n > 1 ? words[1] : NULL);
+	}
+	if (!strcmp(what, "tables")) {
+		check_options(o, what, TABLES_OPTS, OPT_VTCR | OPT_VTTBR);
+		if (n != 2)
+			fail("tables takes one image");
+		return dec_tables(words[1], o);
+	}
+	if (!strcmp(what, "sysreg")) {
+		check_options(o, what, 0, 0);
+		j.name = what;
+		j.sysreg = true;
+		return values(&j, words + 1, n - 1);
+	}
+	for (size_t i = 0; i < sizeof(cmds) / sizeof(cmds[0]); i++)
+		if (!strcmp(what, cmds[i].name)) {
+			j.cmd = &cmds[i];
+			j.name = cmds[i].title;
+			j.reg = cmds[i].reg ? reg_named(cmds[i].reg) : NULL;
+			check_options(o, what, cmds[i].opts, cmds[i].needs);
+			return values(&j, words + 1, n - 1);
+		}
+	j.reg = reg_find(what, &j.index);
+	if (!j.reg)
+		unknown(what);
+	j.name = j.reg->name;
+	/* GICD_ISENABLER3: with its number. */
+	if (strlen(what) > strlen(j.name)) {
+		(void)snprintf(name, sizeof(name), "%s%u", j.reg->name, j.index);
+		j.name = name;
+	}
+	for (size_t i = 0; i < sizeof(cmds) / sizeof(cmds[0]); i++)
+		if (cmds[i].reg && reg_layout(j.reg) == reg_named(cmds[i].reg))
+			j.cmd = &cmds[i];
+	check_options(o, j.name, j.cmd ? j.cmd->opts : 0, 0);
+	if (n == 1) {
+		describe(&j);
+		return EXIT_SUCCESS;
+	}
+	if (j.reg->kind == DEC_SYSOP)
+		fail("%s is an instruction: it has no value", j.name);
+	return values(&j, words + 1, n - 1);
+}
+
+int main(int argc, char **argv)
+{
+	struct opts o = {.stage = 2, .granule = 12, .budget = UINT64_C(1) << 26};
+	int n = parse_options(argc, argv, &o);
+	int status = run(argv, n, &o);
+
+	if (fflush(stdout) || ferror(stdout)) {
+		perror("lhvdec: standard output");
+		status = EXIT_FAILURE;
+	}
+	return status;
+}
