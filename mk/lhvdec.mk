@@ -29,10 +29,11 @@ endef
 $(eval $(call lhvdec_build,lhvdec,lhvdec-obj,-O2,host))
 $(eval $(call lhvdec_build,lhvdec-san,lhvdec-san-obj,-O1 $(SAN),host-san))
 
-# The tests have to know where the program is.
+# The tests have to know where the programs are.
 define lhvdec_test
-$(O)/$(1)/lhvdec/test_lhvdec.o: UNIT_CFLAGS += -DLHVDEC='"$(abspath $(O))/lhvdec-san"'
-$(O)/$(1)/lhvdec/test_lhvdec: | $(O)/lhvdec-san
+$(O)/$(1)/lhvdec/test_lhvdec.o: UNIT_CFLAGS += -DLHVDEC='"$(abspath $(O))/lhvdec"' \
+	-DLHVDEC_SAN='"$(abspath $(O))/lhvdec-san"' -DLHVDEC_TESTS='"$(abspath tests/unit/lhvdec)"'
+$(O)/$(1)/lhvdec/test_lhvdec: | $(O)/lhvdec $(O)/lhvdec-san
 endef
 $(foreach v,unit unit-clang unit-cov,$(eval $(call lhvdec_test,$(v))))
 

@@ -15,10 +15,11 @@
  * if software walks at the same time on other CPUs, `free` must keep the memory unchanged
  * until those walks have ended (a grace period).
  *
- * TLB maintenance concerns the VMID that VTTBR_EL2 holds on the calling PE. Either the
- * caller has this object's VTTBR_EL2 loaded during calls that change it, or it gives
- * tlb_begin/tlb_end callbacks that load it and put the old one back. The guest sees a
- * change after its next context synchronization (an ERET into it is one).
+ * TLB maintenance concerns the VMID that VTTBR_EL2 holds on the calling PE, and with VHE the
+ * guest's regime only while HCR_EL2.TGE is 0. Either the caller has this object's VTTBR_EL2
+ * loaded (and TGE 0) during calls that change it, or it gives tlb_begin/tlb_end callbacks
+ * that see to it, with an ISB, and put the old state back. The guest sees a change after
+ * its next context synchronization (an ERET into it is one).
  *
  * Break-before-make: where the output address, memory type, shareability or size of a
  * live mapping changes (only by LHV_S2_REPLACE, or when a block or a contiguous run is
@@ -260,7 +261,8 @@ int lhv_s2_set_vmid(struct lhv_s2 *s2, uint16_t vmid);
 /**
  * Maps [@p ipa, @p ipa + @p size) to @p pa with the largest blocks and contiguous runs
  * that alignment permits. What is mapped equally stays as it is, without TLB maintenance
- * [S2.15]. All parameters are multiples of the granule. Exclusive.
+ * [S2.15]; an Access flag or dirty state that hardware has set since is no difference. All
+ * parameters are multiples of the granule. Exclusive.
  *
  * @param attr LHV_S2_* attributes.
  * @param flags LHV_S2_REPLACE, LHV_S2_OVER_OWNED, LHV_S2_NO_CONTIG, LHV_S2_NO_BLOCK.

@@ -53,33 +53,19 @@ static bool mem(const struct lhv_s2 *s2, uint32_t attr, uint64_t *out)
 	}
 }
 
-static int check(const struct lhv_s2 *s2, uint32_t attr)
-{
-	uint32_t x = attr & LHV_S2_X;
-
-	if ((attr & ~ATTR_ALL) || (x && !(attr & LHV_S2_R)))
-		return LHV_ERR_INVAL;
-	if (x && x != LHV_S2_X && !s2->xnx)
-		return LHV_ERR_UNSUPPORTED;
-	if ((attr & LHV_S2_DBM) && !s2->geo.hd)
-		return LHV_ERR_UNSUPPORTED;
-	return LHV_OK;
-}
-
 int lhv_s2_attr_encode(const struct lhv_s2 *s2, uint32_t attr, uint64_t *desc)
 {
 	static const uint8_t sh[] = {LHV_S2DESC_SH_INNER, LHV_S2DESC_SH_OUTER,
 				     LHV_S2DESC_SH_NON};
-	uint32_t s = (attr & LHV_S2_SH_MASK) >> 12;
+	uint32_t s = (attr & LHV_S2_SH_MASK) >> 12, x = attr & LHV_S2_X;
 	uint64_t m = 0;
-	int ret = check(s2, attr);
 
-	if (ret)
-		return ret;
-	if (s > 2 || !mem(s2, attr, &m))
+	if ((attr & ~ATTR_ALL) || (x && !(attr & LHV_S2_R)) || s > 2 ||
+	    !mem(s2, attr, &m))
 		return LHV_ERR_INVAL;
 	/* With 52-bit descriptors the field holds address bits and VTCR_EL2.SH0 says inner. */
-	if (s2->geo.lpa2 && s)
+	if ((x && x != LHV_S2_X && !s2->xnx) || ((attr & LHV_S2_DBM) && !s2->geo.hd) ||
+	    (s2->geo.lpa2 && s))
 		return LHV_ERR_UNSUPPORTED;
 	*desc = LHV_S2DESC_VALID_MASK | LHV_PREP(LHV_S2DESC_MEMATTR, m) | soft(attr) |
 		(s2->geo.lpa2 ? 0 : LHV_PREP(LHV_S2DESC_SH, sh[s]));

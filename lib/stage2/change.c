@@ -30,15 +30,21 @@ uint64_t lhv_s2_edges(const struct lhv_s2_geometry *g, int level, uint64_t a, ui
 	return n;
 }
 
-/* A table, not linked yet, that says what the block or invalid entry e at `level` says. */
-uint64_t *lhv_s2_split(struct s2_op *op, int level, uint64_t e, uint64_t *desc,
-		       uint64_t *n)
+/*
+ * A table, not linked yet, that says what the block or invalid entry *p at `level` says.
+ * A live block is removed before it is copied, so that what hardware notes in it is not
+ * lost; lhv_s2_link() goes on from there.
+ */
+uint64_t *lhv_s2_split(struct s2_op *op, uint64_t *p, int level, bool live,
+		       struct s2_cut *cut)
 {
 	const struct lhv_s2_geometry *g = &op->s2->geo;
-	uint64_t *t = lhv_s2_take(op, desc);
+	uint64_t *t = lhv_s2_take(op, &cut->desc);
 	uint64_t entries = s2_entries(g);
+	uint64_t e = live && s2_is_valid(*p) ? s2_swap(op->s2, p, 0, true) : *p;
 
-	*n = e ? entries : 0;
+	cut->e = e;
+	cut->n = e ? entries : 0;
 	if (s2_is_valid(e)) {
 		uint64_t pa = s2_addr(g, e), size = s2_size(g, level + 1);
 		uint64_t attr = e & ~(s2_oa(g, UINT64_MAX) | LHV_S2DESC_CONTIG_MASK |
@@ -58,21 +64,21 @@ uint64_t *lhv_s2_split(struct s2_op *op, int level, uint64_t e, uint64_t *desc,
 }
 
 /* Puts a finished table in place of *p. */
-void lhv_s2_link(struct s2_op *op, uint64_t *p, int level, uint64_t ipa, uint64_t desc,
-		 bool live)
+void lhv_s2_link(struct s2_op *op, uint64_t *p, int level, uint64_t ipa, bool live,
+		 const struct s2_cut *cut)
 {
 	uint64_t size = s2_size(&op->s2->geo, level);
+	uint64_t desc = s2_with_count(cut->desc, cut->n);
 
 	if (!live) {
 		*p = desc;
 		return;
 	}
-	if (s2_is_valid(*p)) {
-		lhv_port_store64(p, 0);
+	/* The barriers of the break also make the new table visible. */
+	if (s2_is_valid(cut->e))
 		lhv_s2_break(op, ipa & ~(size - 1), size, level);
-	} else {
+	else
 		lhv_port_dsb(LHV_ISHST);
-	}
 	lhv_port_store64(p, desc);
 	op->stored = true;
 }
@@ -125,16 +131,6 @@ void lhv_s2_drop(struct s2_op *op, int level, uint64_t e)
 	lhv_s2_bury(op, t, e);
 }
 
-/* The entry numbers that [a, b) covers whole. */
-static void whole(const struct lhv_s2_geometry *g, int level, uint64_t a, uint64_t b,
-		  uint64_t *first, uint64_t *end)
-{
-	uint64_t size = s2_size(g, level), i = s2_index(g, level, a);
-
-	*first = i + ((a & (size - 1)) != 0);
-	*end = i + ((b >> s2_shift(g, level)) - (a >> s2_shift(g, level)));
-}
-
 /*
  * Makes the entries of [a, b) invalid: for unmap the valid ones become 0 and owners stay;
  * with op->owner all become op->mark. Returns by how much the number of non-zero entries
@@ -148,7 +144,7 @@ static int64_t clear(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint6
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), first, end, next;
 	int64_t delta = 0;
 
-	whole(g, level, a, b, &first, &end);
+	s2_whole(g, level, a, b, &first, &end);
 	for (; a < b; a = next, i++) {
 		uint64_t e = live ? lhv_port_load64(&t[i]) : t[i];
 		bool full;
@@ -163,7 +159,7 @@ static int64_t clear(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint6
 			if (full && (op->owner || !s2->owners)) {
 				s2_store(&t[i], op->mark, live);
 				lhv_s2_drop(op, level, e);
-				lhv_s2_gather(op, a, size, level + 1, true);
+				s2_gather(op, a, size, level + 1, true);
 				delta -= !op->mark;
 			} else {
 				int64_t d = clear(op, level + 1, s2_table(s2, e), a, next,
@@ -172,7 +168,7 @@ static int64_t clear(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint6
 
 				if (!n) {
 					s2_store(&t[i], 0, live);
-					lhv_s2_gather(op, a, next - a, level + 1, true);
+					s2_gather(op, a, next - a, level + 1, true);
 					lhv_s2_bury(op, s2_table(s2, e), e);
 					delta--;
 				} else if (d) {
@@ -186,15 +182,15 @@ static int64_t clear(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint6
 		if (full) {
 			s2_store(&t[i], op->mark, live);
 			if (live && s2_is_valid(e))
-				lhv_s2_gather(op, a, size, level, false);
+				s2_gather(op, a, size, level, false);
 			op->stored = true;
 			delta += (op->mark != 0) - (e != 0);
 		} else {
-			uint64_t desc, n;
-			uint64_t *c = lhv_s2_split(op, level, e, &desc, &n);
+			struct s2_cut cut;
+			uint64_t *c = lhv_s2_split(op, &t[i], level, live, &cut);
 
-			n += (uint64_t)clear(op, level + 1, c, a, next, false);
-			lhv_s2_link(op, &t[i], level, a, s2_with_count(desc, n), live);
+			cut.n += (uint64_t)clear(op, level + 1, c, a, next, false);
+			lhv_s2_link(op, &t[i], level, a, live, &cut);
 			delta += !e;
 		}
 	}
@@ -212,7 +208,7 @@ static void protect(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 	const struct lhv_s2_geometry *g = &s2->geo;
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), first, end, next;
 
-	whole(g, level, a, b, &first, &end);
+	s2_whole(g, level, a, b, &first, &end);
 	for (; a < b; a = next, i++) {
 		uint64_t e = live ? lhv_port_load64(&t[i]) : t[i];
 		uint64_t v = (e & ~op->mask) | op->set;
@@ -231,11 +227,11 @@ static void protect(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 			v = (e & ~op->mask) | op->set;
 		}
 		if (i < first || i >= end) {
-			uint64_t desc, n;
-			uint64_t *c = lhv_s2_split(op, level, e, &desc, &n);
+			struct s2_cut cut;
+			uint64_t *c = lhv_s2_split(op, &t[i], level, live, &cut);
 
 			protect(op, level + 1, c, a, next, false);
-			lhv_s2_link(op, &t[i], level, a, s2_with_count(desc, n), live);
+			lhv_s2_link(op, &t[i], level, a, live, &cut);
 			continue;
 		}
 		if (live && s2->geo.ha) {
@@ -247,7 +243,7 @@ static void protect(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 		}
 		op->stored = true;
 		if (live && (((e ^ v) & cached) || (e & ~v & LHV_S2DESC_AF_MASK)))
-			lhv_s2_gather(op, a, size, level, false);
+			s2_gather(op, a, size, level, false);
 	}
 }
 
@@ -271,8 +267,15 @@ static uint64_t find(const struct lhv_s2 *s2, uint64_t ipa, int *level, uint64_t
 
 static bool touches(const struct s2_op *op, uint64_t e)
 {
-	if (op->mask)
-		return s2_is_valid(e) && ((e & ~op->mask) | op->set) != e;
+	if (op->mask) {
+		/* What hardware may make of it until the change comes. */
+		const struct lhv_s2_geometry *g = &op->s2->geo;
+		uint64_t later = e | (g->ha ? LHV_S2DESC_AF_MASK : 0) |
+				 (g->hd && (e & LHV_S2DESC_DBM_MASK) ? S2_WRITE : 0);
+
+		return s2_is_valid(e) && (((e & ~op->mask) | op->set) != e ||
+					  ((later & ~op->mask) | op->set) != later);
+	}
 	return op->owner ? e != op->mark : s2_is_valid(e);
 }
 
@@ -337,6 +340,7 @@ int lhv_s2_unmap(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t flags
 		return ret;
 	(void)clear(&op, s2->geo.start, s2->root, ipa.v, ipa.v + size, true);
 	lhv_s2_finish(&op);
+	lhv_s2_unreserve(&op);
 	return LHV_OK;
 }
 
@@ -360,6 +364,7 @@ int lhv_s2_set_owner(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t o
 		s2->owners = true;
 	(void)clear(&op, s2->geo.start, s2->root, ipa.v, ipa.v + size, true);
 	lhv_s2_finish(&op);
+	lhv_s2_unreserve(&op);
 	return LHV_OK;
 }
 
@@ -384,5 +389,6 @@ int lhv_s2_protect(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t att
 		return ret;
 	protect(&op, s2->geo.start, s2->root, ipa.v, ipa.v + size, true);
 	lhv_s2_finish(&op);
+	lhv_s2_unreserve(&op);
 	return LHV_OK;
 }

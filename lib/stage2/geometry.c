@@ -49,6 +49,15 @@ static bool start_ok(const struct lhv_cpu_features *f, unsigned int granule, boo
 	return level > 1 || level == 0 || f->pa_bits >= (granule == 14 ? 42 : 44);
 }
 
+/* A small root is rounded up: VTTBR_EL2 cannot hold an address that is aligned to less than
+ * 64 bytes when outputs have 52 bits. */
+uint64_t lhv_s2_root_bytes(const struct lhv_s2_geometry *g)
+{
+	uint64_t bytes = UINT64_C(8) << (g->ipa_bits - s2_shift(g, g->start));
+
+	return bytes < 256 ? 256 : bytes;
+}
+
 static enum lhv_s2_why try_granule(const struct lhv_cpu_features *f,
 				   const struct lhv_s2_request *req, unsigned int granule,
 				   struct lhv_s2_geometry *out)
@@ -103,7 +112,7 @@ static enum lhv_s2_why try_granule(const struct lhv_cpu_features *f,
 	}
 	if (level < -1)
 		return LHV_S2_WHY_LEVEL;
-	g.root_bytes = UINT64_C(8) << (req->ipa_bits - s2_shift(&g, level));
+	g.root_bytes = lhv_s2_root_bytes(&g);
 	g.block = granule == 12	  ? (g.lpa2 ? 0 : 1)
 		  : granule == 14 ? (g.lpa2 ? 1 : 2)
 				  : (f->lpa && f->pa_bits >= 52 ? 1 : 2);

@@ -40,7 +40,8 @@ enum relation {
 	HARD
 };
 
-/* How the valid leaf e relates to what shall be there. */
+/* How the valid leaf e relates to what shall be there. The progress that hardware makes
+ * with an entry is no difference, and it can come at any time: from SOFT to SAME. */
 static enum relation relate(const struct s2_op *op, int level, uint64_t e, uint64_t ipa)
 {
 	const struct lhv_s2_geometry *g = &op->s2->geo;
@@ -50,12 +51,17 @@ static enum relation relate(const struct s2_op *op, int level, uint64_t e, uint6
 		return HARD;
 	want = op->leaf | s2_oa(g, pa) | (level == S2_LAST ? LHV_S2DESC_TYPE_MASK : 0);
 	want ^= e & ~LHV_S2DESC_CONTIG_MASK;
+	if (g->ha)
+		want &= ~(e & LHV_S2DESC_AF_MASK);
+	if (g->hd && (e & op->leaf & LHV_S2DESC_DBM_MASK))
+		want &= ~(e & S2_WRITE);
 	return !want ? SAME : want & S2_LEAF_HARD ? HARD : SOFT;
 }
 
 struct look {
 	uint64_t tables;
 	bool conflict; /* something has to be removed first */
+	bool work;     /* something is not as it shall be */
 };
 
 static int look(const struct s2_op *op, int level, const uint64_t *t, uint64_t a,
@@ -82,6 +88,7 @@ static int look(const struct s2_op *op, int level, const uint64_t *t, uint64_t a
 			if (!(sub.conflict && full && level >= op->top))
 				l->tables += sub.tables;
 			l->conflict |= sub.conflict;
+			l->work |= sub.work;
 			continue;
 		}
 		if (s2_is_valid(e)) {
@@ -91,26 +98,23 @@ static int look(const struct s2_op *op, int level, const uint64_t *t, uint64_t a
 				continue;
 			if (!(op->flags & LHV_S2_REPLACE))
 				return LHV_ERR_EXISTS;
+			l->work = true;
 			if (r == SOFT && full)
 				continue;
 			l->conflict = true;
+			/* What is cut off changes in place, in whatever size it has. */
+			if (r == SOFT) {
+				l->tables += lhv_s2_edges(g, level, a, next);
+				continue;
+			}
 		} else if (e && !(op->flags & LHV_S2_OVER_OWNED)) {
 			return LHV_ERR_DENIED;
 		}
+		l->work = true;
 		if (level < S2_LAST && !(full && level >= op->top))
 			l->tables += fresh_cost(g, level, a, next, op->top);
 	}
 	return LHV_OK;
-}
-
-/* The entry numbers that [a, b) covers whole. */
-static void whole(const struct lhv_s2_geometry *g, int level, uint64_t a, uint64_t b,
-		  uint64_t *first, uint64_t *end)
-{
-	uint64_t i = s2_index(g, level, a);
-
-	*first = i + ((a & (s2_size(g, level) - 1)) != 0);
-	*end = i + ((b >> s2_shift(g, level)) - (a >> s2_shift(g, level)));
 }
 
 /* Removes what stands in the way. Tables that become empty stay: they are filled next. */
@@ -122,7 +126,7 @@ static int64_t clear_way(struct s2_op *op, int level, uint64_t *t, uint64_t a, u
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), first, end, next;
 	int64_t delta = 0;
 
-	whole(g, level, a, b, &first, &end);
+	s2_whole(g, level, a, b, &first, &end);
 	for (; a < b; a = next, i++) {
 		uint64_t e = t[i];
 		bool full = i >= first && i < end;
@@ -139,7 +143,7 @@ static int64_t clear_way(struct s2_op *op, int level, uint64_t *t, uint64_t a, u
 			if (sub.conflict) {
 				lhv_port_store64(&t[i], 0);
 				lhv_s2_drop(op, level, e);
-				lhv_s2_gather(op, a, size, level + 1, true);
+				s2_gather(op, a, size, level + 1, true);
 				delta--;
 			} else {
 				int64_t d = clear_way(op, level + 1, s2_table(s2, e), a,
@@ -163,14 +167,14 @@ static int64_t clear_way(struct s2_op *op, int level, uint64_t *t, uint64_t a, u
 		if (full) {
 			s2_store(&t[i], 0, live);
 			if (live)
-				lhv_s2_gather(op, a, size, level, false);
+				s2_gather(op, a, size, level, false);
 			delta--;
 		} else {
-			uint64_t desc, n;
-			uint64_t *c = lhv_s2_split(op, level, e, &desc, &n);
+			struct s2_cut cut;
+			uint64_t *c = lhv_s2_split(op, &t[i], level, live, &cut);
 
-			n += (uint64_t)clear_way(op, level + 1, c, a, next, false);
-			lhv_s2_link(op, &t[i], level, a, s2_with_count(desc, n), live);
+			cut.n += (uint64_t)clear_way(op, level + 1, c, a, next, false);
+			lhv_s2_link(op, &t[i], level, a, live, &cut);
 		}
 	}
 	return delta;
@@ -268,7 +272,7 @@ static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), first, end, next;
 	int64_t delta = 0;
 
-	whole(g, level, a, b, &first, &end);
+	s2_whole(g, level, a, b, &first, &end);
 	for (; a < b; a = next, i++) {
 		uint64_t e = t[i];
 
@@ -300,7 +304,7 @@ static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 						  LHV_S2DESC_CONTIG_MASK)),
 				 live);
 			if (live)
-				lhv_s2_gather(op, a, size, level, false);
+				s2_gather(op, a, size, level, false);
 		} else if (i >= first && i < end && level >= op->top) {
 			uint64_t n = 1;
 
@@ -312,21 +316,22 @@ static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 			next = a + n * size;
 			i += n - 1;
 		} else if (!e) {
-			uint64_t desc = build(op, level + 1, a, next);
+			struct s2_cut cut = {.desc = build(op, level + 1, a, next)};
 
-			lhv_s2_link(op, &t[i], level, a, desc, live);
+			cut.n = s2_count(cut.desc);
+			lhv_s2_link(op, &t[i], level, a, live, &cut);
 			delta++;
 			if (live && level + 1 == S2_LAST) {
-				s2->hint_table = s2_table(s2, desc);
+				s2->hint_table = s2_table(s2, cut.desc);
 				s2->hint_entry = &t[i];
 				s2->hint_tag = a >> s2_shift(g, level);
 			}
 		} else {
-			uint64_t desc, n;
-			uint64_t *c = lhv_s2_split(op, level, e, &desc, &n);
+			struct s2_cut cut;
+			uint64_t *c = lhv_s2_split(op, &t[i], level, live, &cut);
 
 			(void)fill(op, level + 1, c, a, next, false);
-			lhv_s2_link(op, &t[i], level, a, s2_with_count(desc, n), live);
+			lhv_s2_link(op, &t[i], level, a, live, &cut);
 		}
 	}
 	return delta;
@@ -366,22 +371,46 @@ static int check_pa(const struct lhv_s2_geometry *g, uint64_t pa, uint64_t size)
 	return pa >= end || size > end - pa ? LHV_ERR_RANGE : LHV_OK;
 }
 
+static int map_range(struct lhv_s2 *s2, uint64_t ipa, uint64_t pa, uint64_t size,
+		     uint32_t flags)
+{
+	struct s2_op op = {
+		.s2 = s2, .leaf = s2->attr_desc, .off = pa - ipa, .flags = flags};
+	struct look l = {0};
+	int ret;
+
+	op.top = highest(&s2->geo, ipa, pa, flags);
+	ret = look(&op, s2->geo.start, s2->root, ipa, ipa + size, &l);
+	if (ret || !l.work)
+		return ret;
+	ret = lhv_s2_reserve(&op, l.tables);
+	if (ret)
+		return ret;
+	if (l.conflict) {
+		(void)clear_way(&op, s2->geo.start, s2->root, ipa, ipa + size, true);
+		lhv_s2_finish(&op);
+	}
+	(void)fill(&op, s2->geo.start, s2->root, ipa, ipa + size, true);
+	lhv_s2_finish(&op);
+	lhv_s2_unreserve(&op);
+	return LHV_OK;
+}
+
 int lhv_s2_map(struct lhv_s2 *s2, lhv_ipa_t ipa, lhv_pa_t pa, uint64_t size,
 	       uint32_t attr, uint32_t flags)
 {
-	struct s2_op op = {.s2 = s2};
-	struct look l = {0};
+	uint64_t leaf;
 	int ret = lhv_s2_check(s2, ipa.v, size);
 
 	if (!ret)
 		ret = check_pa(&s2->geo, pa.v, size);
 	if (!ret && (flags & ~MAP_FLAGS))
 		ret = LHV_ERR_INVAL;
-	if (!ret && attr != s2->attr_last) {
-		ret = lhv_s2_attr_encode(s2, attr, &op.leaf);
+	if (!ret && (!s2->attr_desc || attr != s2->attr_last)) {
+		ret = lhv_s2_attr_encode(s2, attr, &leaf);
 		if (!ret) {
 			s2->attr_last = attr;
-			s2->attr_desc = op.leaf;
+			s2->attr_desc = leaf;
 		}
 	}
 	if (ret)
@@ -389,22 +418,7 @@ int lhv_s2_map(struct lhv_s2 *s2, lhv_ipa_t ipa, lhv_pa_t pa, uint64_t size,
 	if (size == s2_size(&s2->geo, S2_LAST) &&
 	    quick(s2, ipa.v, pa.v, s2->attr_desc, flags))
 		return LHV_OK;
-	op.leaf = s2->attr_desc;
-	op.off = pa.v - ipa.v;
-	op.flags = flags;
-	op.top = highest(&s2->geo, ipa.v, pa.v, flags);
-	ret = look(&op, s2->geo.start, s2->root, ipa.v, ipa.v + size, &l);
-	if (!ret)
-		ret = lhv_s2_reserve(&op, l.tables);
-	if (ret)
-		return ret;
-	if (l.conflict) {
-		(void)clear_way(&op, s2->geo.start, s2->root, ipa.v, ipa.v + size, true);
-		lhv_s2_finish(&op);
-	}
-	(void)fill(&op, s2->geo.start, s2->root, ipa.v, ipa.v + size, true);
-	lhv_s2_finish(&op);
-	return LHV_OK;
+	return map_range(s2, ipa.v, pa.v, size, flags);
 }
 
 int lhv_s2_map_cost(const struct lhv_s2_geometry *geo, lhv_ipa_t ipa, lhv_pa_t pa,
@@ -413,7 +427,8 @@ int lhv_s2_map_cost(const struct lhv_s2_geometry *geo, lhv_ipa_t ipa, lhv_pa_t p
 	uint64_t end;
 	int ret;
 
-	if (!geo || !tables || !size || ((ipa.v | size) & (s2_size(geo, S2_LAST) - 1)))
+	if (!geo || !tables || !lhv_s2_geometry_ok(geo) || !size ||
+	    ((ipa.v | size) & (s2_size(geo, S2_LAST) - 1)) || (flags & ~MAP_FLAGS))
 		return LHV_ERR_INVAL;
 	end = UINT64_C(1) << geo->ipa_bits;
 	if (ipa.v >= end || size > end - ipa.v)

@@ -4,18 +4,15 @@
 
 #include <string.h>
 
-/* A value that no page-aligned tag has. */
-#define NO_ATTR UINT32_MAX
-
-static bool geometry_ok(const struct lhv_s2_geometry *g)
+bool lhv_s2_geometry_ok(const struct lhv_s2_geometry *g)
 {
 	return (g->granule == 12 || g->granule == 14 || g->granule == 16) &&
 	       g->ipa_bits >= 32 && g->ipa_bits <= 52 && g->pa_bits >= 32 &&
 	       g->pa_bits <= 52 && g->start >= -1 && g->start <= 3 && g->block >= 0 &&
 	       g->block <= 2 && (g->vmid_bits == 8 || g->vmid_bits == 16) &&
 	       g->ipa_bits > s2_shift(g, g->start) &&
-	       g->root_bytes == UINT64_C(8) << (g->ipa_bits - s2_shift(g, g->start)) &&
-	       g->root_bytes <= UINT64_C(16) << g->granule;
+	       g->ipa_bits <= s2_shift(g, g->start) + g->granule + 1U &&
+	       g->root_bytes == lhv_s2_root_bytes(g);
 }
 
 static bool memory_ok(const struct lhv_s2_geometry *g, const void *va, lhv_pa_t pa,
@@ -34,7 +31,7 @@ int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg)
 		return LHV_ERR_INVAL;
 	memset(s2, 0, sizeof(*s2));
 	if (!cfg || !cfg->geometry || !cfg->features || !cfg->ops || !cfg->ops->alloc ||
-	    !cfg->ops->free || !geometry_ok(cfg->geometry))
+	    !cfg->ops->free || !lhv_s2_geometry_ok(cfg->geometry))
 		return LHV_ERR_INVAL;
 	if ((unsigned int)cfg->vmid >> cfg->geometry->vmid_bits)
 		return LHV_ERR_RANGE;
@@ -61,7 +58,6 @@ int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg)
 	s2->xnx = cfg->features->xnx;
 	s2->ril = cfg->features->tlbirange;
 	s2->ttl = cfg->features->ttl;
-	s2->attr_last = NO_ATTR;
 	return LHV_OK;
 }
 
@@ -152,11 +148,12 @@ int lhv_s2_check(const struct lhv_s2 *s2, uint64_t ipa, uint64_t size)
 	return LHV_OK;
 }
 
-/* Gets n tables, or none. */
+/* Gets n tables, or none. They will be taken in the order in which alloc gave them, which
+ * often is that of their addresses. */
 int lhv_s2_reserve(struct s2_op *op, uint64_t n)
 {
 	struct lhv_s2 *s2 = op->s2;
-	uint64_t bytes = UINT64_C(1) << s2->geo.granule;
+	uint64_t bytes = UINT64_C(1) << s2->geo.granule, *last = NULL;
 
 	while (n--) {
 		lhv_pa_t pa = {0};
@@ -170,9 +167,13 @@ int lhv_s2_reserve(struct s2_op *op, uint64_t n)
 			lhv_s2_unreserve(op);
 			return LHV_ERR_NOMEM;
 		}
-		t[0] = (uint64_t)(uintptr_t)op->spare;
+		t[0] = 0;
 		t[1] = pa.v;
-		op->spare = t;
+		if (last)
+			last[0] = (uint64_t)(uintptr_t)t;
+		else
+			op->spare = t;
+		last = t;
 	}
 	return LHV_OK;
 }
@@ -210,8 +211,8 @@ uint64_t *lhv_s2_take(struct s2_op *op, uint64_t *desc)
 void lhv_s2_bury(struct s2_op *op, uint64_t *table, uint64_t e)
 {
 	op->s2->hint_table = NULL;
-	lhv_port_store64(&table[0], (uint64_t)(uintptr_t)op->dead);
-	lhv_port_store64(&table[1], s2_addr(&op->s2->geo, e));
+	lhv_port_store64(&table[0], (uint64_t)(uintptr_t)op->dead | S2_GONE);
+	lhv_port_store64(&table[1], s2_addr(&op->s2->geo, e) | S2_GONE);
 	op->dead = table;
 }
 
@@ -252,7 +253,7 @@ int lhv_s2_walk(const struct lhv_s2 *s2, lhv_ipa_t ipa, struct lhv_s2_entry *out
 		out->contig = e & LHV_S2DESC_CONTIG_MASK;
 		out->attr = lhv_s2_attr_decode(s2, e);
 		out->pa = lhv_pa(s2_addr(g, e) + (ipa.v & (size - 1)));
-	} else if (e) {
+	} else if (e && !(e & S2_GONE)) {
 		out->owner = (uint32_t)LHV_GET(LHV_S2INVALID_OWNER, e);
 		out->kind = LHV_S2_OWNED;
 	}

@@ -7,8 +7,9 @@
  * scan and without memory of its own. The root has no count.
  *
  * Tables on a list (reserved, or taken out and waiting for the invalidation) are chained
- * through their first two words: next table, own physical address. Both have bit 0 clear,
- * so that a walker with a stale pointer sees invalid descriptors.
+ * through their first two words: next table, own physical address. In a table that was
+ * taken out both have bit 0 clear and S2_GONE set, so that a walker with a stale pointer
+ * sees invalid descriptors that do not name an owner.
  */
 #ifndef LHV_LIB_STAGE2_S2_H
 #define LHV_LIB_STAGE2_S2_H
@@ -18,9 +19,13 @@
 #include <libhv/arch/vmsa.h>
 
 #define S2_LAST 3
+#define S2_GONE UINT64_C(2)
 #define S2_LEAF_HARD                                                              \
 	(LHV_S2DESC_VALID_MASK | LHV_S2DESC_TYPE_MASK | LHV_S2DESC_MEMATTR_MASK | \
 	 LHV_S2DESC_SH_MASK | LHV_S2DESC_OA51_48_MASK | LHV_S2DESC_OA_MASK)
+
+/* S2AP's write permission. */
+#define S2_WRITE LHV_PREP(LHV_S2DESC_S2AP, LHV_S2DESC_S2AP_W)
 
 /* One operation on a range, and what it leaves to be done at the end. */
 struct s2_op {
@@ -39,6 +44,13 @@ struct s2_op {
 	bool tables;	/* table entries too */
 	bool owner;	/* clear: invalid entries too */
 	bool stored;	/* a live entry was written that needs no invalidation */
+};
+
+/* An entry that a table takes the place of. */
+struct s2_cut {
+	uint64_t e;    /* what it was; if it was valid and live it is 0 by now */
+	uint64_t desc; /* descriptor of the table, without its count ... */
+	uint64_t n;    /* ... which is this */
 };
 
 static inline unsigned int s2_shift(const struct lhv_s2_geometry *g, int level)
@@ -61,6 +73,16 @@ static inline uint64_t s2_index(const struct lhv_s2_geometry *g, int level, uint
 static inline uint64_t s2_entries(const struct lhv_s2_geometry *g)
 {
 	return UINT64_C(1) << (g->granule - 3);
+}
+
+/* The entry numbers that [a, b), a range within one table, covers whole. */
+static inline void s2_whole(const struct lhv_s2_geometry *g, int level, uint64_t a,
+			    uint64_t b, uint64_t *first, uint64_t *end)
+{
+	uint64_t i = s2_index(g, level, a);
+
+	*first = i + ((a & (s2_size(g, level) - 1)) != 0);
+	*end = i + ((b >> s2_shift(g, level)) - (a >> s2_shift(g, level)));
 }
 
 /* Entries of a contiguous run, 1 where there is none. */
@@ -154,8 +176,23 @@ static inline uint64_t s2_swap(const struct lhv_s2 *s2, uint64_t *p, uint64_t v,
 	return e;
 }
 
+/* geometry.c */
+uint64_t lhv_s2_root_bytes(const struct lhv_s2_geometry *g);
+
+/* These addresses are to be invalidated at the end: leaves of `level`, or a table with
+ * entries of `level`. */
+static inline void s2_gather(struct s2_op *op, uint64_t ipa, uint64_t size, int level,
+			     bool table)
+{
+	if (!op->hi || ipa < op->lo)
+		op->lo = ipa;
+	if (ipa + size > op->hi)
+		op->hi = ipa + size;
+	op->levels |= (uint8_t)(1U << (level < 0 ? 0 : level));
+	op->tables |= table;
+}
+
 /* tlb.c */
-void lhv_s2_gather(struct s2_op *op, uint64_t ipa, uint64_t size, int level, bool table);
 void lhv_s2_break(struct s2_op *op, uint64_t ipa, uint64_t size, int level);
 void lhv_s2_finish(struct s2_op *op);
 void lhv_s2_flush_all(struct lhv_s2 *s2);
@@ -167,6 +204,7 @@ void lhv_s2_attr_protect(const struct lhv_s2 *s2, uint32_t attr, uint32_t mask,
 			 uint64_t *set, uint64_t *dmask);
 
 /* object.c */
+bool lhv_s2_geometry_ok(const struct lhv_s2_geometry *g);
 int lhv_s2_check(const struct lhv_s2 *s2, uint64_t ipa, uint64_t size);
 int lhv_s2_reserve(struct s2_op *op, uint64_t n);
 void lhv_s2_unreserve(struct s2_op *op);
@@ -175,10 +213,10 @@ void lhv_s2_bury(struct s2_op *op, uint64_t *table, uint64_t e);
 
 /* change.c */
 uint64_t lhv_s2_edges(const struct lhv_s2_geometry *g, int level, uint64_t a, uint64_t b);
-uint64_t *lhv_s2_split(struct s2_op *op, int level, uint64_t e, uint64_t *desc,
-		       uint64_t *n);
-void lhv_s2_link(struct s2_op *op, uint64_t *p, int level, uint64_t ipa, uint64_t desc,
-		 bool live);
+uint64_t *lhv_s2_split(struct s2_op *op, uint64_t *p, int level, bool live,
+		       struct s2_cut *cut);
+void lhv_s2_link(struct s2_op *op, uint64_t *p, int level, uint64_t ipa, bool live,
+		 const struct s2_cut *cut);
 uint64_t lhv_s2_uncontig(struct s2_op *op, uint64_t *table, int level, uint64_t ipa,
 			 uint64_t first, uint64_t end, bool live);
 void lhv_s2_drop(struct s2_op *op, int level, uint64_t e);

@@ -13,16 +13,6 @@
 #define MAX_BY_IPA   64
 #define MAX_BY_RANGE 8
 
-void lhv_s2_gather(struct s2_op *op, uint64_t ipa, uint64_t size, int level, bool table)
-{
-	if (!op->hi || ipa < op->lo)
-		op->lo = ipa;
-	if (ipa + size > op->hi)
-		op->hi = ipa + size;
-	op->levels |= (uint8_t)(1U << (level < 0 ? 0 : level));
-	op->tables |= table;
-}
-
 /* The level that all leaves have, or 0: the TTL hint says nothing for level 0. */
 static unsigned int one_level(const struct lhv_s2 *s2, uint8_t levels, bool tables)
 {
@@ -145,9 +135,9 @@ void lhv_s2_finish(struct s2_op *op)
 	while (op->dead) {
 		uint64_t *t = op->dead;
 
-		op->dead = (uint64_t *)(uintptr_t)t[0];
+		op->dead = (uint64_t *)(uintptr_t)(t[0] & ~S2_GONE);
 		s2->tables--;
-		s2->ops->free(s2->ctx, t, lhv_pa(t[1]), bytes);
+		s2->ops->free(s2->ctx, t, lhv_pa(t[1] & ~S2_GONE), bytes);
 	}
 	op->lo = op->hi = 0;
 	op->levels = 0;

@@ -534,8 +534,7 @@ static void refill(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *
 	if (__atomic_load_n(&v->mid[ACT_BUCKET], __ATOMIC_SEQ_CST)) {
 		uint32_t empty = empty_lrs(c);
 		uint16_t act[LHV_VGIC_MAX_LRS + 1];
-		unsigned int n = top_active(
-			g, vcpu, ones(empty) + 1, act);
+		unsigned int n = top_active(g, vcpu, ones(empty) + 1, act);
 
 		for (unsigned int k = 0; k < n; k++) {
 			if (!empty) {

@@ -16,6 +16,7 @@
 static const char usage[] =
 	"Usage: lhvdec [OPTION...] COMMAND VALUE...\n"
 	"       lhvdec [OPTION...] NAME [VALUE...]\n"
+	"       lhvdec [OPTION...] -\n"
 	"Says what values of Arm registers, descriptors and tables mean.\n"
 	"\n"
 	"A VALUE is decimal, 0x... or 0b...; _ may stand between digits. The VALUE - "
@@ -249,7 +250,8 @@ struct job {
 	const struct cmd *cmd; /* null: by the table alone, or sysreg */
 	const struct dec_reg *reg;
 	const char *name;
-	uint32_t index; /* of several equal registers */
+	char numbered[64]; /* the name, where its number is not in the table */
+	uint32_t index;	   /* of several equal registers */
 	bool sysreg;
 	bool any, illegal, failed;
 };
@@ -322,6 +324,62 @@ static void from_stdin(struct job *j)
 					p,
 					j->sysreg ? "system register"
 						  : "value of this kind");
+				j->failed = true;
+			}
+		}
+	}
+	if (ferror(stdin)) {
+		perror("lhvdec: standard input");
+		j->failed = true;
+	}
+	free(line);
+}
+
+/* A register by its name, and who decodes it. */
+static bool look_up(struct job *j, const char *what)
+{
+	j->cmd = NULL;
+	j->reg = reg_find(what, &j->index);
+	if (!j->reg)
+		return false;
+	j->name = j->reg->name;
+	/* GICD_ISENABLER3: with its number. */
+	if (strlen(what) > strlen(j->name)) {
+		(void)snprintf(j->numbered, sizeof(j->numbered), "%s%u", j->reg->name,
+			       j->index);
+		j->name = j->numbered;
+	}
+	for (size_t i = 0; i < sizeof(cmds) / sizeof(cmds[0]); i++)
+		if (cmds[i].reg && reg_layout(j->reg) == reg_named(cmds[i].reg))
+			j->cmd = &cmds[i];
+	return true;
+}
+
+/* Lines of a register dump: a name and a value. */
+static void from_dump(struct job *j)
+{
+	static const char between[] = " \t=:,\n\r";
+	char *line = NULL;
+	size_t size = 0, number = 0;
+
+	while (getline(&line, &size, stdin) >= 0) {
+		char *save = NULL, *name, *value;
+
+		number++;
+		line[strcspn(line, "#")] = 0;
+		for (name = strtok_r(line, between, &save); name;
+		     name = strtok_r(NULL, between, &save)) {
+			value = strtok_r(NULL, between, &save);
+			if (!look_up(j, name)) {
+				fprintf(stderr,
+					"lhvdec: line %zu: %s: no such register\n",
+					number, name);
+				j->failed = true;
+			} else if (!value || j->reg->kind == DEC_SYSOP ||
+				   !one(j, value)) {
+				fprintf(stderr,
+					"lhvdec: line %zu: %s is no value of %s\n",
+					number, value ? value : "nothing", name);
 				j->failed = true;
 			}
 		}
@@ -444,7 +502,6 @@ static int run(char **words, int n, struct opts *o)
 {
 	struct job j = {.o = o};
 	const char *what;
-	char name[64];
 
 	if (!n)
 		fail("what shall be decoded?");
@@ -477,20 +534,21 @@ static int run(char **words, int n, struct opts *o)
 			j.name = cmds[i].title;
 			j.reg = cmds[i].reg ? reg_named(cmds[i].reg) : NULL;
 			check_options(o, what, cmds[i].opts, cmds[i].needs);
+			if (cmds[i].fn == dec_pte && o->level < (o->granule == 12   ? -1
+								 : o->granule == 14 ? 0
+										    : 1))
+				fail("this granule has no level %d", o->level);
 			return values(&j, words + 1, n - 1);
 		}
-	j.reg = reg_find(what, &j.index);
-	if (!j.reg)
-		unknown(what);
-	j.name = j.reg->name;
-	/* GICD_ISENABLER3: with its number. */
-	if (strlen(what) > strlen(j.name)) {
-		(void)snprintf(name, sizeof(name), "%s%u", j.reg->name, j.index);
-		j.name = name;
+	if (!strcmp(what, "-")) {
+		check_options(o, what, 0, 0);
+		if (n > 1)
+			fail("after - there is nothing to say");
+		from_dump(&j);
+		return j.failed || (o->strict && j.illegal) ? EXIT_FAILURE : EXIT_SUCCESS;
 	}
-	for (size_t i = 0; i < sizeof(cmds) / sizeof(cmds[0]); i++)
-		if (cmds[i].reg && reg_layout(j.reg) == reg_named(cmds[i].reg))
-			j.cmd = &cmds[i];
+	if (!look_up(&j, what))
+		unknown(what);
 	check_options(o, j.name, j.cmd ? j.cmd->opts : 0, 0);
 	if (n == 1) {
 		describe(&j);

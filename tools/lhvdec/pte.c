@@ -141,7 +141,7 @@ static void s2_leaf(struct rec *r, uint64_t v, const struct opts *o)
 		rec_problem(r, "MEMATTR: a reserved value");
 	rec_fact(r, "memory", "%s%s%s", s2_memattr_text(m, fwb),
 		 m < 4 || lpa2 ? "" : ", ", m < 4 || lpa2 ? "" : sh_text(v >> 8 & 3));
-	rec_fact(r, "access", "%s, %s", ap[s2ap], xn[x]);
+	rec_fact(r, "access", "%s, %s", ap[s2ap], s2ap & 1 ? xn[x] : "not executable");
 	if (x & 1)
 		rec_note(r, "bit 53 is RES0 without FEAT_XNX");
 }

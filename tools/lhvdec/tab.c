@@ -280,6 +280,7 @@ void dec_generic(struct rec *r, const struct dec_reg *reg, uint64_t v, uint32_t 
 {
 	const struct dec_reg *layout = reg_layout(reg);
 	uint64_t all = UINT64_MAX >> (64 - reg->width);
+	char buf[256];
 
 	interrupts(r, reg, v, index);
 	if (!layout->n_fields)
@@ -291,7 +292,11 @@ void dec_generic(struct rec *r, const struct dec_reg *reg, uint64_t v, uint32_t 
 		const struct row *row = &r->rows[i];
 
 		if (row->bad && !strncmp(row->name, "RES1", 4))
-			rec_problem(r, "bits %u:%u: RES1, and not set", row->hi, row->lo);
+			rec_problem(r, "%s: RES1, and not set",
+				    bits_text((UINT64_MAX >> (63 - (row->hi - row->lo)) &
+					       ~row->v)
+						      << row->lo,
+					      buf, sizeof(buf)));
 		else if (row->bad)
 			rec_problem(r, "%s: a reserved value", row->name);
 	}

@@ -51,7 +51,8 @@ const char *s2_perm_text(uint32_t attr)
 		"--k", "r-k", "-wk", "rwk", "--x", "r-x", "-wx", "rwx",
 	};
 
-	return text[attr & 15];
+	/* What cannot be read cannot be executed. */
+	return text[attr & LHV_S2_R ? attr & 15 : attr & 2];
 }
 
 static const char *sh_text(uint32_t attr)

@@ -11,6 +11,7 @@
 
 #include <libhv/arch/a64.h>
 #include <libhv/arch/sysreg.h>
+#include <libhv/arch/vmsa.h>
 #include <libhv/port.h>
 
 #define HCR_HOST   (LHV_HCR_EL2_RW_MASK | LHV_HCR_EL2_IMO_MASK | LHV_HCR_EL2_FMO_MASK)

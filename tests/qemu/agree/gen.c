@@ -266,7 +266,7 @@ static void stage2_registers(struct gen *g)
 		if (ia_max > max)
 			ia_max = max;
 	} while (ia_min > ia_max || (start == -1 && (granule != 12 || !ds)) ||
-		 (start == 3 && (granule == 12 ? !f->ttst : granule == 14 ? false : false)) ||
+		 (start == 3 && granule == 12 && !f->ttst) ||
 		 (start == 0 && (granule == 16 || (granule == 14 && !ds))) ||
 		 (start == 0 && granule == 12 && f->pa_bits < 44) ||
 		 (start == 1 && granule == 14 && f->pa_bits < 42) ||
@@ -403,8 +403,8 @@ static void registers(struct gen *g)
 		j->hcr |= BIT(0);
 		if (!w->s1_on && chance(r, 15))
 			j->hcr |= BIT(12);
-		if (chance(r, 10))
-			j->hcr &= ~(BIT(12) >> 12) | ((j->hcr & BIT(12)) == 0);
+		if ((j->hcr & BIT(12)) && chance(r, 30))
+			j->hcr &= ~BIT(0);
 		if (chance(r, 10))
 			j->hcr |= BIT(2);
 		if (g->c->f.s2fwb && chance(r, 50))

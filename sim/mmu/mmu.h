@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the files of the MMU model share.
+ *
+ * Bit positions are written here from the specification once more, and not taken from the
+ * library's generated headers: a wrong one there has to show.
+ */
+#ifndef LHV_SIM_MMU_MMU_H
+#define LHV_SIM_MMU_MMU_H
+
+#include <libhv/sim/mmu.h>
+
+#include <stdio.h>
+
+#define BIT(n)		 (UINT64_C(1) << (n))
+#define BITS(v, hi, lo)	 ((uint64_t)(v) >> (lo) & (BIT((hi) - (lo)) * 2 - 1))
+#define FIELD_AT(hi, lo) ((BIT((hi) - (lo)) * 2 - 1) << (lo))
+
+#define FINAL_LEVEL 3
+
+/* Effective parameters of a stage 2 walk (the pseudocode's S2TTWParams). */
+struct params {
+	unsigned int granule; /* log2 */
+	unsigned int txsz, sl0, sl2, ps;
+	bool ds, ha, hd, vs;
+	unsigned int iasize, oasize;
+	int start;
+	bool bad; /* each translation faults */
+	const char *why;
+	uint64_t base, root_bytes;
+};
+
+enum desc_kind {
+	DESC_INVALID,
+	DESC_TABLE,
+	DESC_LEAF
+};
+
+struct tab;
+
+/* Registered memory. */
+struct region {
+	uint8_t *host;
+	uint64_t pa, bytes;
+	uint8_t *seen;	   /* what walkers can see of it, while it is in no tree */
+	struct tab **tabs; /* the tables in it, one place for each 256 bytes */
+	uint64_t in_tree;  /* bytes of it that are in trees */
+	size_t loose_at;   /* place in the list of loose regions, plus one */
+	bool own;	   /* lhv_sim_mmu_alloc() gave it */
+};
+
+/* One descriptor, as the watcher sees it. */
+struct slot {
+	uint64_t cur;  /* in memory */
+	uint64_t held; /* valid, not in memory any more, may be in a TLB; or 0 */
+	uint8_t s2,
+		comb; /* CPUs that may hold it: in a stage 2 entry, in a combined one */
+	uint8_t s2_pend;   /* CPUs that were told to drop it, but a DSB has to come */
+	uint8_t comb_pend; /* */
+	uint8_t why;	   /* how an operation missed it, plus one */
+	bool undone;	   /* a store has no DSB yet */
+	bool listed;	   /* in the list of stale slots */
+};
+
+/* A table in a tree, or one taken out that hardware may still use. */
+struct tab {
+	struct root *root;
+	struct tab *up;
+	struct tab *next; /* of the zombies */
+	uint64_t *mem;	  /* null when the memory is gone */
+	uint64_t pa, ipa;
+	unsigned int up_index, n;
+	int level;
+	bool zombie, touched;
+	struct slot slot[];
+};
+
+struct root {
+	struct root *next;
+	struct tab *tab;
+	struct params p;
+	uint64_t vtcr, key; /* key: VTTBR_EL2 without VMID and CnP */
+	uint16_t vmid;
+	uint8_t cpus; /* that have loaded it */
+	bool dead;
+};
+
+struct place {
+	struct tab *t;
+	unsigned int i;
+};
+
+struct places {
+	struct place *at;
+	size_t n, room;
+};
+
+struct cpu {
+	uint64_t vtcr, vttbr;
+	uint64_t saved_vtcr, saved_vttbr;
+	bool in_tlb;
+};
+
+#define KEEP_TEXT 64
+
+struct lhv_sim_mmu {
+	struct lhv_cpu_features f;
+	unsigned int ncpus, me;
+	bool fwb, in_event;
+	void (*on_event)(void *ctx, const struct lhv_sim_mmu_event *ev);
+	void *ctx;
+	struct cpu cpu[LHV_SIM_MMU_CPUS];
+
+	struct region **by_host, **by_pa;
+	size_t regions, room;
+	struct region **loose;
+	size_t loose_n, loose_room;
+	uint64_t pa_next, pa_free[64][64];
+	unsigned int pa_free_n[64];
+	uint64_t fail, allocs, out;
+
+	struct root *roots;
+	struct tab *zombies;
+	struct places stale, undone;
+
+	uint64_t wrong[LHV_SIM_MMU_WRONGS], wrongs;
+	char *text[KEEP_TEXT];
+};
+
+/* walk.c */
+void mmu_params(const struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vttbr,
+		struct params *p);
+unsigned int mmu_shift(const struct params *p, int level);
+enum desc_kind mmu_kind(const struct lhv_sim_mmu *m, const struct params *p, uint64_t d,
+			int level);
+uint64_t mmu_next_base(const struct lhv_sim_mmu *m, const struct params *p, uint64_t d);
+uint64_t mmu_leaf_base(const struct lhv_sim_mmu *m, const struct params *p, uint64_t d,
+		       int level);
+unsigned int mmu_run(const struct params *p, int level);
+const char *mmu_reserved(const struct lhv_sim_mmu *m, const struct params *p, uint64_t d,
+			 int level);
+
+/* mem.c */
+struct region *mmu_by_host(const struct lhv_sim_mmu *m, const void *host);
+struct region *mmu_by_pa(const struct lhv_sim_mmu *m, uint64_t pa, uint64_t bytes);
+void mmu_loosen(struct lhv_sim_mmu *m, struct region *r);
+void mmu_tighten(struct lhv_sim_mmu *m, struct region *r);
+void mmu_seen(struct lhv_sim_mmu *m);
+void *mmu_grow(void *p, size_t *room, size_t n, size_t size);
+
+/* watch.c */
+void mmu_root_load(struct lhv_sim_mmu *m, unsigned int cpu);
+void mmu_gone(struct lhv_sim_mmu *m, struct region *r);
+void mmu_hw_store(struct lhv_sim_mmu *m, uint64_t *p, uint64_t v);
+bool mmu_may_differ(struct lhv_sim_mmu *m, unsigned int cpu, uint64_t ipa);
+extern const struct lhv_sim_port_ops mmu_port_ops;
+
+/* report.c */
+void mmu_event(struct lhv_sim_mmu *m, struct lhv_sim_mmu_event *ev);
+void mmu_wrong(struct lhv_sim_mmu *m, enum lhv_sim_mmu_wrong w, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif /* LHV_SIM_MMU_MMU_H */

@@ -1,0 +1,734 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * agree-mmu-host MEMORY NAME SEED TRANSLATIONS [CASE]
+ *
+ * The host half of the MMU agreement test. MEMORY is the file that is QEMU's memory, where
+ * the image of executor.c waits for jobs. Makes cases until there were as many translations
+ * as asked for; or the one case, in full.
+ *
+ * What is compared, and what is not:
+ *  PAR_EL1     all, but bit 9 (NS, UNKNOWN outside of Secure state) and bit 10 where there
+ *              was no fault, and bits [63:48] (IMPLEMENTATION DEFINED) and 10 where there was
+ *  ESR_ELx     the lower half: ISS2 is not modelled
+ *  FAR_ELx     all, after an abort
+ *  HPFAR_EL2   the IPA, where it is valid: not after a permission fault that is not of a
+ *              walk of stage 1, nor after an external abort
+ */
+#include "host.h"
+
+#include <libhv/arch/field.h>
+#include <libhv/arch/id.h>
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PATIENCE 60 /* seconds */
+#define SHOWN	 4
+
+#define EC_SYSREG   0x18u
+#define EC_IABT_LOW 0x20u
+#define EC_IABT	    0x21u
+#define EC_DABT_LOW 0x24u
+#define EC_DABT	    0x25u
+/* MRS x4, CTR_EL0 */
+#define ISS_CTR (3u << 20 | 1u << 17 | 3u << 14 | 4u << 5 | 1u)
+
+struct expect {
+	struct agree_result r, mask;
+	struct outcome out; /* of what is compared first */
+	uint64_t va;
+};
+
+struct slot {
+	struct work w;
+	struct expect e[AGREE_OPS];
+	struct agree_change change[AGREE_CHANGES];
+	unsigned int changes;
+	struct entry old[ENTRIES]; /* what the machine has of the case before */
+	unsigned int olds;
+};
+
+enum {
+	GRANULES = 6,
+	KINDS = 7,
+	LEVELS = 5
+};
+
+static const char *const kind_name[AGREE_KINDS] = {
+	"AT S12E1R", "AT S12E1W", "AT S12E0R", "AT S12E0W", "AT S1E1R", "AT S1E1W",
+	"AT S1E0R",  "AT S1E0W",  "AT S1E1RP", "AT S1E1WP", "LDR",	"STR",
+	"LDTR",	     "STTR",	  "SWP",       "fetch"};
+static const char *const granule_name[GRANULES] = {
+	"4K", "4K LPA2", "16K", "16K LPA2", "64K", "64K LPA"};
+static const char *const fault_name[KINDS] = {
+	"mapped", "translation", "address size", "access flag", "permission", "external", "?"};
+
+static uint8_t *ram;
+static struct agree_head *head;
+static struct cpu cpu;
+static struct slot slots[AGREE_SLOTS];
+static uint64_t seed;
+static bool verbose;
+static const char *name;
+
+static uint64_t translations, accesses, mismatches, left_out, cases, updates;
+static uint64_t seen[2][GRANULES][KINDS][LEVELS];
+static uint64_t by_kind[AGREE_KINDS];
+
+static void *guest(uint64_t pa)
+{
+	return ram + (pa - AGREE_RAM_PA);
+}
+
+/* --- What is expected ------------------------------------------------------------------ */
+
+static bool external(const struct lhv_sim_s1_faultrec *f)
+{
+	return f->statuscode == LHV_SIM_S1_EXTONWALK;
+}
+
+static uint64_t esr(unsigned int ec, uint64_t iss)
+{
+	return (uint64_t)ec << 26 | BIT(25) | iss;
+}
+
+/* Is HPFAR_EL2 written with the IPA? */
+static bool hpfar_valid(const struct lhv_sim_s1_faultrec *f)
+{
+	return !external(f) && (f->statuscode != LHV_SIM_S1_PERMISSION || f->s2fs1walk);
+}
+
+static void expect_at(struct oracle *o, const struct agree_op *op, struct expect *e)
+{
+	struct access a = {
+		.type = LHV_SIM_S1_AT,
+		.write = op->kind & 1,
+		.read = !(op->kind & 1),
+		.el = op->kind < AGREE_AT_S1E1RP && (op->kind & 2) ? 0 : 1,
+		.pan = op->kind >= AGREE_AT_S1E1RP,
+		.s1_only = op->kind >= AGREE_AT_S1E1R,
+	};
+	struct lhv_sim_s1_out *s = &e->out.s1;
+
+	e->va = op->va;
+	oracle_translate(o, &a, op->va, op, &e->out);
+	e->mask.esr2 = UINT32_MAX;
+	if (e->out.verdict == V_FAULT && external(&s->fault)) {
+		/* Taken as an exception. */
+		e->r.par = AGREE_PAR_UNTOUCHED;
+		e->mask.par = UINT64_MAX;
+		e->r.esr2 = esr(EC_DABT, BIT(8) | BIT(6) | (uint64_t)s->fault.s2fs1walk << 7 |
+						 lhv_sim_s1_ldfsc(&s->fault));
+		e->r.far2 = op->va;
+		e->mask.far2 = UINT64_MAX;
+		return;
+	}
+	s->memattrs = e->out.attr;
+	s->paddress = e->out.pa;
+	e->r.par = lhv_sim_s1_par(&cpu.pe, s);
+	e->mask.par = s->fault.statuscode ? MASK(48) & ~BIT(10) : ~(BIT(9) | BIT(10));
+}
+
+/* A fetch at EL1 or EL0; true when the instruction can be had. */
+static bool expect_fetch(struct oracle *o, const struct agree_op *op, unsigned int el,
+			 uint64_t pc, struct outcome *out)
+{
+	struct access a = {.type = LHV_SIM_S1_IFETCH, .el = el};
+
+	oracle_translate(o, &a, pc, op, out);
+	return out->verdict == V_OK;
+}
+
+static bool in_piece(uint64_t pa, uint64_t piece)
+{
+	return pa - piece < AGREE_PIECE;
+}
+
+/* A trap to EL2 at pc, or the abort of the fetch there. */
+static void at_el2(struct expect *e, const struct outcome *out, uint64_t pc,
+		   unsigned int ec, uint64_t iss, uint64_t far)
+{
+	const struct lhv_sim_s1_faultrec *f = &out->s1.fault;
+
+	e->r.elr2 = pc;
+	e->mask.elr2 = UINT64_MAX;
+	e->mask.esr2 = UINT32_MAX;
+	if (out->verdict == V_OK) {
+		e->r.esr2 = esr(EC_SYSREG, ISS_CTR);
+		return;
+	}
+	e->r.esr2 = esr(ec, iss | (uint64_t)f->s2fs1walk << 7 | lhv_sim_s1_ldfsc(f));
+	e->r.far2 = far;
+	e->mask.far2 = UINT64_MAX;
+	if (hpfar_valid(f)) {
+		e->r.hpfar2 = f->ipaddress >> 12 << 4;
+		e->mask.hpfar2 = MASK(48) & ~MASK(4);
+	}
+}
+
+/* An exception to EL1: what EL2 sees is the fetch of its vector. */
+static bool at_el1(struct oracle *o, const struct agree_op *op, struct expect *e,
+		   unsigned int ec, uint64_t iss, uint64_t far)
+{
+	uint64_t vector = op->vbar + (op->el ? 0x200 : 0x400);
+	struct outcome out;
+
+	e->r.esr1 = esr(ec, iss | lhv_sim_s1_ldfsc(&e->out.s1.fault));
+	e->mask.esr1 = UINT32_MAX;
+	e->r.far1 = far;
+	e->mask.far1 = UINT64_MAX;
+	expect_fetch(o, op, 1, vector, &out);
+	if (out.verdict == V_UNKNOWN || (out.verdict == V_FAULT && !out.s1.fault.secondstage))
+		return false; /* EL1 would be in a loop */
+	if (out.verdict == V_OK && !in_piece(out.pa, AGREE_CODE_PA) &&
+	    !in_piece(out.pa, AGREE_DATA_PA))
+		return false;
+	at_el2(e, &out, vector, EC_IABT_LOW, 0, vector);
+	return true;
+}
+
+/* AArch64.BranchAddr, of an exception return. */
+static uint64_t branch_addr(const struct agree_job *j, uint64_t pc)
+{
+	bool upper = pc & BIT(55);
+	bool tbi = j->tcr & BIT(upper ? 38 : 37);
+	bool tbid = cpu.pe.pauth && (j->tcr & BIT(upper ? 52 : 51));
+
+	if (!tbi || tbid)
+		return pc;
+	return upper ? pc | ~MASK(56) : pc & MASK(56);
+}
+
+/* False: not to be done at all. */
+static bool expect_access(struct oracle *o, struct agree_op *op, struct expect *e)
+{
+	const struct agree_job *j = &o->w->job;
+	bool fetch = op->kind == AGREE_FETCH;
+	struct access a = {.type = LHV_SIM_S1_GPR, .el = op->el, .pan = true};
+	uint64_t pc = fetch ? branch_addr(j, op->pc) : op->pc, iss, word, stored;
+	const struct lhv_sim_s1_faultrec *f = &e->out.s1.fault;
+	bool swap;
+
+	e->va = fetch ? pc : op->va;
+	if (!expect_fetch(o, op, op->el, pc, &e->out)) {
+		if (e->out.verdict == V_UNKNOWN)
+			return false;
+		if (f->secondstage) {
+			at_el2(e, &e->out, pc, EC_IABT_LOW, 0, pc);
+			return true;
+		}
+		return at_el1(o, op, e, op->el ? EC_IABT : EC_IABT_LOW, 0, pc);
+	}
+	if (fetch) {
+		at_el2(e, &e->out, pc, 0, 0, 0);
+		return in_piece(e->out.pa, AGREE_CODE_PA) || in_piece(e->out.pa, AGREE_DATA_PA);
+	}
+	if (!in_piece(e->out.pa, AGREE_CODE_PA))
+		return false;
+	if (op->kind == AGREE_LDTR || op->kind == AGREE_STTR)
+		a.el = op->el ? lhv_sim_s1_unpriv_el(&cpu.pe, &o->regs) : 0;
+	a.read = op->kind == AGREE_LOAD || op->kind == AGREE_LDTR || op->kind == AGREE_SWP;
+	a.write = op->kind == AGREE_STORE || op->kind == AGREE_STTR || op->kind == AGREE_SWP;
+	oracle_translate(o, &a, op->va, op, &e->out);
+	if (e->out.verdict == V_UNKNOWN)
+		return false;
+	if (e->out.verdict == V_FAULT) {
+		iss = (uint64_t)f->write << 6;
+		if (!f->secondstage)
+			return at_el1(o, op, e, op->el ? EC_DABT : EC_DABT_LOW, iss, op->va);
+		/* ISV with 8 bytes to or from x2 or x3. */
+		if (!f->s2fs1walk && op->kind != AGREE_SWP && !external(f))
+			iss |= BIT(24) | 3u << 22 | BIT(15) |
+			       (uint64_t)(f->write ? 3 : 2) << 16;
+		at_el2(e, &e->out, pc, EC_DABT_LOW, iss, op->va);
+		return true;
+	}
+	if (!in_piece(e->out.pa, AGREE_DATA_PA) &&
+	    !(in_piece(e->out.pa, AGREE_CODE_PA) && !a.write))
+		return false;
+	memcpy(&word, oracle_desc(o, e->out.pa), 8);
+	swap = op->el && (j->sctlr & BIT(25));
+	if (a.read) {
+		e->r.par = swap ? __builtin_bswap64(word) : word;
+		e->mask.par = UINT64_MAX;
+	}
+	if (a.write) {
+		stored = AGREE_STORED(op->kind);
+		op->pa = e->out.pa;
+		e->r.seen = swap ? __builtin_bswap64(stored) : stored;
+		e->mask.seen = UINT64_MAX;
+	}
+	at_el2(e, &e->out, pc + 4, 0, 0, 0);
+	return true;
+}
+
+/* What the operation changed in the tables; they are then as before. */
+static void take_changes(struct slot *s, const uint64_t *orig, unsigned int op)
+{
+	for (unsigned int i = 0; i < s->w.job.watches; i++) {
+		uint64_t *p = (uint64_t *)(void *)(s->w.pool +
+						   (s->w.job.watch[i] - s->w.pool_pa));
+
+		if (*p == orig[i])
+			continue;
+		if (s->changes < AGREE_CHANGES)
+			s->change[s->changes++] = (struct agree_change){op, i, *p};
+		*p = orig[i];
+	}
+}
+
+static void prepare(struct slot *s, uint64_t number)
+{
+	struct rng r = {seed * UINT64_C(0x2545f4914f6cdd1d) + number};
+	struct work *w = &s->w;
+	struct agree_job *j = &w->job;
+	struct oracle o;
+	uint64_t orig[AGREE_WATCH];
+	unsigned int ats;
+
+	(void)rnd(&r);
+	gen_case(&r, &cpu, w);
+	j->number = number;
+	s->changes = 0;
+	j->watches = w->entries < AGREE_WATCH ? w->entries : AGREE_WATCH;
+	for (unsigned int i = 0; i < j->watches; i++) {
+		j->watch[i] = w->entry[i].pa;
+		memcpy(&orig[i], w->pool + (w->entry[i].pa - w->pool_pa), 8);
+	}
+	j->flush = (w->s1_on && cpu.pe.hafdbs_af && (j->tcr & BIT(39))) ||
+		   (w->s2_on && cpu.f.hafdbs && (j->vtcr & BIT(21)));
+	oracle_begin(&o, &cpu, w);
+	ats = cpu.pe.pan ? AGREE_ATS : AGREE_AT_S1E1RP;
+	for (unsigned int n = 0; n < 4 * w->vas + 24 && j->ops < AGREE_OPS; n++) {
+		struct agree_op *op = &j->op[j->ops];
+		struct expect *e = &s->e[j->ops];
+		bool ok;
+
+		memset(op, 0, sizeof(*op));
+		memset(e, 0, sizeof(*e));
+		if (n < 3 * w->vas) {
+			/* Three different ATs for each address. */
+			op->kind = below(&r, ats);
+			op->va = w->va[n / 3];
+			op->pan = (uint8_t)below(&r, 2);
+			expect_at(&o, op, e);
+			ok = e->out.verdict != V_UNKNOWN;
+		} else {
+			op->kind = AGREE_LOAD + below(&r, AGREE_KINDS - AGREE_LOAD);
+			if (op->kind == AGREE_SWP && !LHV_GET(LHV_ID_AA64ISAR0_EL1_Atomic, cpu.id.isar0))
+				op->kind = AGREE_LOAD;
+			op->el = (uint8_t)below(&r, 2);
+			op->va = w->va[below(&r, chance(&r, 60) ? w->good : w->vas)];
+			op->pan = cpu.pe.pan && below(&r, 2);
+			op->uao = cpu.pe.uao && below(&r, 2);
+			op->pc = w->code[below(&r, w->codes)] + AGREE_STUB(op->kind);
+			if (op->kind == AGREE_FETCH)
+				op->pc = op->va;
+			op->vbar = (w->code[below(&r, w->codes)]) & ~MASK(12);
+			ok = expect_access(&o, op, e);
+		}
+		if (j->flush)
+			take_changes(s, orig, j->ops);
+		if (ok) {
+			j->ops++;
+		} else {
+			left_out++;
+			while (s->changes && s->change[s->changes - 1].op == j->ops)
+				s->changes--;
+		}
+	}
+	oracle_end(&o);
+}
+
+/* --- What came --------------------------------------------------------------------------- */
+
+static unsigned int granule_of(const struct work *w, unsigned int of)
+{
+	const struct geo *g = &w->geo[of];
+
+	if (g->granule == 12)
+		return g->ds;
+	if (g->granule == 14)
+		return 2 + g->ds;
+	return 4 + cpu.f.lpa;
+}
+
+static void count_one(unsigned int stage, unsigned int granule, unsigned int fault, int level)
+{
+	static const uint8_t as[] = {[LHV_SIM_S1_NONE] = 0,
+				     [LHV_SIM_S1_TRANSLATION] = 1,
+				     [LHV_SIM_S1_ADDRSIZE] = 2,
+				     [LHV_SIM_S1_ACCESSFLAG] = 3,
+				     [LHV_SIM_S1_PERMISSION] = 4,
+				     [LHV_SIM_S1_ALIGNMENT] = 6,
+				     [LHV_SIM_S1_DOMAIN] = 6,
+				     [LHV_SIM_S1_EXTONWALK] = 5};
+
+	seen[stage][granule][as[fault]][level + 1]++;
+}
+
+static void count(const struct work *w, const struct expect *e)
+{
+	const struct lhv_sim_s1_faultrec *f = &e->out.s1.fault;
+	unsigned int half = e->va & BIT(55) ? OF_S1_HIGH : OF_S1_LOW;
+
+	if (e->out.verdict == V_FAULT && f->secondstage)
+		count_one(1, granule_of(w, OF_S2), f->statuscode, f->level);
+	else if (e->out.verdict == V_FAULT)
+		count_one(0, granule_of(w, half), f->statuscode, f->level);
+	else if (e->out.s1.tsize)
+		count_one(0, granule_of(w, half), 0, f->level);
+	if (e->out.verdict == V_OK && e->out.s2_used)
+		count_one(1, granule_of(w, OF_S2), 0, e->out.s2.level);
+}
+
+static bool differs(const struct agree_result *a, const struct expect *e)
+{
+	const uint64_t *p = (const uint64_t *)a, *q = (const uint64_t *)&e->r,
+		       *m = (const uint64_t *)&e->mask;
+
+	for (size_t i = 0; i < sizeof(*a) / 8; i++)
+		if ((p[i] ^ q[i]) & m[i])
+			return true;
+	return false;
+}
+
+static void show_registers(const struct agree_job *j)
+{
+	printf("  HCR_EL2   %016" PRIx64 "  VTCR_EL2  %016" PRIx64 "  VTTBR_EL2 %016" PRIx64
+	       "\n  SCTLR_EL1 %016" PRIx64 "  TCR_EL1   %016" PRIx64 "  MAIR_EL1  %016" PRIx64
+	       "\n  TTBR0_EL1 %016" PRIx64 "  TTBR1_EL1 %016" PRIx64 "\n",
+	       j->hcr, j->vtcr, j->vttbr, j->sctlr, j->tcr, j->mair, j->ttbr0, j->ttbr1);
+}
+
+static void show_tables(const struct work *w)
+{
+	static const char *const of[] = {"stage 2", "stage 1 low", "stage 1 high"};
+
+	for (unsigned int i = 0; i < w->entries; i++) {
+		const struct entry *e = &w->entry[i];
+		uint64_t d;
+
+		memcpy(&d, w->pool + (e->pa - w->pool_pa), 8);
+		printf("  %-12s level %2d  [%010" PRIx64 "] %016" PRIx64 "\n", of[e->of],
+		       e->level, e->pa, d);
+	}
+}
+
+static void show_op(const struct agree_op *op, const struct agree_result *a,
+		    const struct expect *e)
+{
+	static const char *const field[] = {"PAR_EL1/x2", "ESR_EL2", "FAR_EL2", "HPFAR_EL2",
+					    "ELR_EL2",	  "ESR_EL1", "FAR_EL1", "memory"};
+	const uint64_t *p = (const uint64_t *)a, *q = (const uint64_t *)&e->r,
+		       *m = (const uint64_t *)&e->mask;
+	const struct lhv_sim_s1_faultrec *f = &e->out.s1.fault;
+
+	printf("  %s", kind_name[op->kind]);
+	if (op->kind >= AGREE_ATS)
+		printf(" at EL%u, pc %016" PRIx64 ", VBAR_EL1 %016" PRIx64, op->el, op->pc,
+		       op->vbar);
+	printf(", address %016" PRIx64 "%s%s\n", op->va, op->pan ? ", PAN" : "",
+	       op->uao ? ", UAO" : "");
+	printf("  models: ");
+	if (e->out.verdict == V_FAULT)
+		printf("stage %d %s fault, level %d%s, IPA %" PRIx64 "\n",
+		       f->secondstage ? 2 : 1,
+		       f->statuscode == LHV_SIM_S1_TRANSLATION	? "translation"
+		       : f->statuscode == LHV_SIM_S1_ADDRSIZE	? "address size"
+		       : f->statuscode == LHV_SIM_S1_ACCESSFLAG ? "access flag"
+		       : f->statuscode == LHV_SIM_S1_PERMISSION ? "permission"
+								: "external",
+		       f->level, f->s2fs1walk ? " on a walk of stage 1" : "", f->ipaddress);
+	else
+		printf("address %" PRIx64 ", attributes %02x, shareability %u; stage 1: level "
+		       "%d, descriptor %" PRIx64 ", address %" PRIx64
+		       "; stage 2: level %d, descriptor %" PRIx64 "\n",
+		       e->out.pa, lhv_sim_par_attrs(&cpu.pe, &e->out.attr), e->out.attr.sh,
+		       f->level, e->out.s1.descriptor, e->out.s1.paddress, e->out.s2.level,
+		       e->out.s2.desc);
+	for (size_t i = 0; i < sizeof(*a) / 8; i++)
+		if (m[i] || verbose)
+			printf("  %-10s predicted %016" PRIx64 " seen %016" PRIx64
+			       " compared %016" PRIx64 "%s\n",
+			       field[i], q[i], p[i], m[i],
+			       (p[i] ^ q[i]) & m[i] ? "  <--" : "");
+}
+
+static void mismatch(const struct slot *s, unsigned int i, const struct agree_result *a,
+		     const char *what)
+{
+	static uint64_t last = UINT64_MAX;
+
+	mismatches++;
+	if (mismatches > SHOWN && !verbose)
+		return;
+	printf("%s: case %" PRIu64 " (seed %" PRIu64 "), operation %u: %s\n", name,
+	       s->w.job.number, seed, i, what);
+	if (last != s->w.job.number && !verbose) {
+		show_registers(&s->w.job);
+		show_tables(&s->w);
+	}
+	last = s->w.job.number;
+	show_op(&s->w.job.op[i], a, &s->e[i]);
+}
+
+/* The same attributes from the two functions that combine the stages? Hints are not in
+ * the simpler one. */
+static bool models_agree(const struct expect *e)
+{
+	uint8_t a = lhv_sim_par_attrs(&cpu.pe, &e->out.attr), b = e->out.s2attr;
+	unsigned int h[2];
+
+	if (e->out.verdict != V_OK || !e->out.s2_used || e->out.attr.tagged ||
+	    (e->out.s1.memattrs.device == false && !cpu.pe.PAMax))
+		return true;
+	if (!(a & 0xf0))
+		return (a & 0xc) == b && e->out.s2sh == 2;
+	for (int i = 0; i < 2; i++) {
+		unsigned int n = a >> 4 * i & 0xf;
+
+		h[i] = n == 4 ? 4 : n & 4 ? 0xf : 0xb;
+	}
+	return b == (h[1] << 4 | h[0]) && e->out.s2sh == lhv_sim_par_sh(&e->out.attr);
+}
+
+static void compare_changes(const struct slot *s, const struct agree_job *j)
+{
+	unsigned int i = 0, k = 0;
+
+	while (i < s->changes || k < j->changes) {
+		const struct agree_change *a = i < s->changes ? &s->change[i] : NULL;
+		const struct agree_change *b = k < j->changes ? &j->change[k] : NULL;
+		bool before = a && (!b || a->op < b->op ||
+				    (a->op == b->op && a->watch < b->watch));
+		bool after = b && (!a || b->op < a->op ||
+				   (a->op == b->op && b->watch < a->watch));
+		const struct agree_change *x = before ? a : b;
+
+		updates++;
+		if (before || after || a->value != b->value) {
+			mismatch(s, x->op, &j->result[x->op],
+				 "an update of a descriptor by hardware");
+			if (mismatches <= SHOWN || verbose)
+				printf("  descriptor at %" PRIx64 ": predicted %016" PRIx64
+				       ", seen %016" PRIx64 " (0: none)\n",
+				       j->watch[x->watch], after ? 0 : a->value,
+				       before ? 0 : b->value);
+		}
+		i += !after;
+		k += !before;
+	}
+}
+
+static void compare(struct slot *s, const struct agree_job *j)
+{
+	for (unsigned int i = 0; i < s->w.job.ops; i++) {
+		const struct agree_op *op = &s->w.job.op[i];
+		const struct agree_result *a = &j->result[i];
+
+		by_kind[op->kind]++;
+		count(&s->w, &s->e[i]);
+		if (op->kind < AGREE_ATS)
+			translations++;
+		else
+			accesses++;
+		if (differs(a, &s->e[i]))
+			mismatch(s, i, a, "the models and the CPU differ");
+		else if (verbose)
+			show_op(op, a, &s->e[i]);
+		if (op->kind <= AGREE_AT_S12E0W && !models_agree(&s->e[i]) &&
+		    !(s->w.job.hcr & BIT(32)))
+			mismatch(s, i, a, "the two models of stage 2 attributes differ");
+	}
+	compare_changes(s, j);
+}
+
+/* --- The two of them --------------------------------------------------------------------- */
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void nap(void)
+{
+	struct timespec t = {0, 100000};
+
+	nanosleep(&t, NULL);
+}
+
+/* Waits until *p is at least v. */
+static bool await(const uint64_t *p, uint64_t v)
+{
+	double end = now() + PATIENCE;
+
+	while (__atomic_load_n(p, __ATOMIC_ACQUIRE) < v) {
+		if (now() > end)
+			return false;
+		nap();
+	}
+	return true;
+}
+
+static struct agree_job *job_of(uint64_t n)
+{
+	return guest(AGREE_SLOT_PA + n % AGREE_SLOTS * AGREE_SLOT);
+}
+
+static void submit(struct slot *s, uint64_t n)
+{
+	uint8_t *pool = guest(s->w.pool_pa);
+	struct agree_job *j = job_of(n);
+
+	for (unsigned int i = 0; i < s->olds; i++)
+		memset(pool + (s->old[i].pa - s->w.pool_pa), 0, 8);
+	for (unsigned int i = 0; i < s->w.entries; i++)
+		memcpy(pool + (s->w.entry[i].pa - s->w.pool_pa),
+		       s->w.pool + (s->w.entry[i].pa - s->w.pool_pa), 8);
+	memcpy(s->old, s->w.entry, sizeof(s->old));
+	s->olds = s->w.entries;
+	memcpy(j, &s->w.job, offsetof(struct agree_job, result));
+	__atomic_store_n(&head->produced, n + 1, __ATOMIC_RELEASE);
+}
+
+static int stuck(uint64_t n)
+{
+	const struct slot *s = &slots[n % AGREE_SLOTS];
+
+	printf("%s: the machine does not answer in case %" PRIu64 " (seed %" PRIu64 ")\n", name,
+	       s->w.job.number, seed);
+	show_registers(&s->w.job);
+	show_tables(&s->w);
+	return 2;
+}
+
+static void report(void)
+{
+	static const char *const stage[] = {"stage 1", "stage 2"};
+
+	for (int s = 0; s < 2; s++)
+		for (int g = 0; g < GRANULES; g++) {
+			bool any = false;
+
+			for (int k = 0; k < KINDS; k++) {
+				uint64_t sum = 0;
+
+				for (int l = 0; l < LEVELS; l++)
+					sum += seen[s][g][k][l];
+				if (!sum)
+					continue;
+				if (!any)
+					printf("  %s %-8s level     -1        0        1        2        3\n",
+					       stage[s], granule_name[g]);
+				any = true;
+				printf("    %-16s", fault_name[k]);
+				for (int l = 0; l < LEVELS; l++)
+					printf(" %8" PRIu64, seen[s][g][k][l]);
+				printf("\n");
+			}
+		}
+	printf("  by kind:");
+	for (int k = 0; k < AGREE_KINDS; k++)
+		printf(" %s %" PRIu64 "%s", kind_name[k], by_kind[k],
+		       k + 1 < AGREE_KINDS ? "," : "\n");
+	printf("  descriptors updated by hardware: %" PRIu64
+	       "; operations left out because their walk or target is not memory of the "
+	       "test: %" PRIu64 "\n",
+	       updates, left_out);
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t want, produced = 0, done = 0, only = UINT64_MAX, next = 0;
+	int fd;
+
+	if (argc < 5 || argc > 6) {
+		fprintf(stderr, "usage: agree-mmu-host MEMORY NAME SEED TRANSLATIONS [CASE]\n");
+		return 1;
+	}
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	name = argv[2];
+	seed = strtoull(argv[3], NULL, 0);
+	want = strtoull(argv[4], NULL, 0);
+	if (argc == 6) {
+		next = only = strtoull(argv[5], NULL, 0);
+		verbose = true;
+	}
+	fd = open(argv[1], O_RDWR);
+	ram = fd < 0 ? MAP_FAILED
+		     : mmap(NULL, AGREE_RAM_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (ram == MAP_FAILED) {
+		perror(argv[1]);
+		return 1;
+	}
+	head = guest(AGREE_HEAD_PA);
+	if (!await(&head->magic, AGREE_MAGIC)) {
+		printf("%s: the image did not start\n", name);
+		return 2;
+	}
+	cpu.id = head->id;
+	cpu_init(&cpu);
+	for (uint64_t i = 0; i < AGREE_PIECE; i += 4096) {
+		uint32_t *page = (uint32_t *)(void *)(agree_code + i);
+
+		static const uint32_t insn[] = {0xf9400022, 0xf9000023, 0xf8400822,
+						0xf8000823, 0xf8238022};
+
+		for (int k = 0; k < 1024; k++)
+			page[k] = AGREE_TRAP;
+		for (int k = 0; k < 5; k++)
+			page[AGREE_STUB(AGREE_LOAD + k) / 4] = insn[k];
+	}
+	for (uint64_t i = 0; i < AGREE_PIECE; i += 8) {
+		uint64_t v = data_word(AGREE_DATA_PA + i);
+
+		memcpy(agree_data + i, &v, 8);
+	}
+	memcpy(guest(AGREE_CODE_PA), agree_code, AGREE_PIECE);
+	memcpy(guest(AGREE_DATA_PA), agree_data, AGREE_PIECE);
+	for (unsigned int i = 0; i < AGREE_SLOTS; i++) {
+		slots[i].w.pool = calloc(1, AGREE_POOL_MAX);
+		slots[i].w.pool_pa = AGREE_SLOT_PA + i * AGREE_SLOT + AGREE_POOL;
+		if (!slots[i].w.pool)
+			return 1;
+	}
+
+	for (;;) {
+		bool more = only != UINT64_MAX ? produced == 0 : translations + accesses < want;
+
+		if (more && produced < done + AGREE_SLOTS) {
+			struct slot *s = &slots[produced % AGREE_SLOTS];
+
+			prepare(s, next++);
+			if (verbose) {
+				show_registers(&s->w.job);
+				show_tables(&s->w);
+			}
+			submit(s, produced++);
+			cases++;
+			if (produced < done + AGREE_SLOTS)
+				continue;
+		}
+		if (done == produced)
+			break;
+		if (!await(&head->consumed, done + 1))
+			return stuck(done);
+		compare(&slots[done % AGREE_SLOTS], job_of(done));
+		done++;
+	}
+	__atomic_store_n(&head->stop, 1, __ATOMIC_RELEASE);
+	report();
+	printf("%s: %" PRIu64 " translations, %" PRIu64 " accesses in %" PRIu64 " cases, %" PRIu64
+	       " mismatches\n",
+	       name, translations, accesses, cases, mismatches);
+	return mismatches != 0;
+}
