@@ -198,21 +198,69 @@ static int64_t clear(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint6
 }
 
 /* Writes op->set over op->mask in the valid entries of [a, b). */
+/* What a TLB holds; the rest it does not, or only reads with the Access flag set. */
+#define CACHED (LHV_S2DESC_S2AP_MASK | LHV_S2DESC_XN_MASK | LHV_S2DESC_DBM_MASK)
+
+/*
+ * The same for n pages from ipa on, that no contiguous run crosses the ends of, and that no
+ * hardware writes to: the plain case, which is most of a large range.
+ */
+static void protect_pages(struct s2_op *op, uint64_t *t, uint64_t n, uint64_t ipa,
+			  bool live)
+{
+	const uint64_t keep = ~op->mask, set = op->set;
+	/* Bits whose change concerns a TLB; AF only when it is cleared. */
+	const uint64_t tlb = CACHED | (set & LHV_S2DESC_AF_MASK ? 0 : LHV_S2DESC_AF_MASK);
+	uint64_t size = s2_size(&op->s2->geo, S2_LAST), lo = 0, hi = 0, i = 0, e, v;
+
+	for (; i < n; i++) {
+		e = live ? lhv_port_load64(&t[i]) : t[i];
+		v = (e & keep) | set;
+		if (!s2_is_valid(e) || v == e)
+			continue;
+		s2_store(&t[i], v, live);
+		op->stored = true;
+		if ((e ^ v) & tlb) {
+			lo = i++;
+			hi = i;
+			break;
+		}
+	}
+	/* The first one is found: only the last is still of interest. */
+	for (; i < n; i++) {
+		e = live ? lhv_port_load64(&t[i]) : t[i];
+		v = (e & keep) | set;
+		if (!s2_is_valid(e) || v == e)
+			continue;
+		s2_store(&t[i], v, live);
+		hi = (e ^ v) & tlb ? i + 1 : hi;
+	}
+	if (live && hi)
+		s2_gather(op, ipa + lo * size, (hi - lo) * size, S2_LAST, false);
+}
+
 static void protect(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64_t b,
 		    bool live)
 {
-	/* What a TLB holds; the rest it does not, or only reads with the Access flag set. */
-	const uint64_t cached =
-		LHV_S2DESC_S2AP_MASK | LHV_S2DESC_XN_MASK | LHV_S2DESC_DBM_MASK;
 	struct lhv_s2 *s2 = op->s2;
 	const struct lhv_s2_geometry *g = &s2->geo;
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), first, end, next;
+	uint64_t run = s2_run(g, level), plain, plain_end, e, v;
 
 	s2_whole(g, level, a, b, &first, &end);
+	plain = (first + run - 1) & ~(run - 1);
+	plain_end = end & ~(run - 1);
+	if (level != S2_LAST || (live && g->ha))
+		plain_end = 0;
 	for (; a < b; a = next, i++) {
-		uint64_t e = live ? lhv_port_load64(&t[i]) : t[i];
-		uint64_t v = (e & ~op->mask) | op->set;
-
+		if (i == plain && plain < plain_end) {
+			protect_pages(op, t + i, plain_end - plain, a, live);
+			next = a + (plain_end - plain) * size;
+			i = plain_end - 1;
+			continue;
+		}
+		e = live ? lhv_port_load64(&t[i]) : t[i];
+		v = (e & ~op->mask) | op->set;
 		next = (a | (size - 1)) + 1;
 		if (next > b)
 			next = b;
@@ -242,7 +290,7 @@ static void protect(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 			s2_store(&t[i], v, live);
 		}
 		op->stored = true;
-		if (live && (((e ^ v) & cached) || (e & ~v & LHV_S2DESC_AF_MASK)))
+		if (live && (((e ^ v) & CACHED) || (e & ~v & LHV_S2DESC_AF_MASK)))
 			s2_gather(op, a, size, level, false);
 	}
 }

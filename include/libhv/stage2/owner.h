@@ -25,10 +25,12 @@
  * | lhv_s2_own_add() | nothing, GIVEN → OWNED | | stay |
  * | lhv_s2_own_donate() | OWNED → GIVEN | nothing, GIVEN → OWNED | scrubbed |
  * | lhv_s2_own_share() | OWNED, SHARED → SHARED | nothing, GIVEN → BORROWED | stay |
- * | lhv_s2_own_unshare() | SHARED → SHARED, OWNED | BORROWED → nothing | stay |
+ * | lhv_s2_own_unshare() | SHARED → SHARED, OWNED | BORROWED → nothing* | stay |
  * | lhv_s2_own_lend() | OWNED → LENT | nothing, GIVEN → HELD | scrubbed |
- * | lhv_s2_own_reclaim() | LENT → OWNED | HELD → nothing | scrubbed |
+ * | lhv_s2_own_reclaim() | LENT → OWNED | HELD → nothing* | scrubbed |
  * | lhv_s2_own_teardown() | all → nothing, GIVEN | | scrubbed |
+ *
+ * (*) GIVEN, to the owner, where the peer maps each page at its own address.
  *
  * All else is refused, and enum lhv_s2_own_why says for which reason: the first one found,
  * going up the addresses. Who may ask for a transition (the owner, the peer, a manager) is
@@ -55,7 +57,8 @@
  * tlb_begin and tlb_end, unless a stage 2 is never loaded.
  *
  * **Cost.** Of n entries and pieces in the range: O(n) walks of both tables and three of the
- * ledger; for each piece up to four changes of tables, each with its TLB maintenance.
+ * ledger; for each piece up to four changes of tables, each with its TLB maintenance. A
+ * size that a guest names is the caller's to limit.
  * Memory: where neighbouring pages differ, the ledger takes up to three tables for what one
  * table maps.
  */
@@ -271,8 +274,8 @@ int lhv_s2_own_reclaim(struct lhv_s2_own *own, const struct lhv_s2_own_move *m,
 		       enum lhv_s2_own_why *why);
 
 /**
- * A page that participant @p id can use is in use by a device: until it is unpinned as
- * often, it is neither donated, lent, reclaimed nor unshared, nor its participant torn
+ * A page that participant @p id can use is in use by a device, whose own TLB no call here
+ * invalidates: until it is unpinned as often, it is neither donated, lent, reclaimed nor unshared, nor its participant torn
  * down. It can still be shared.
  */
 int lhv_s2_own_pin(struct lhv_s2_own *own, uint16_t id, lhv_ipa_t ipa, uint64_t size,

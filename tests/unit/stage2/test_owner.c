@@ -733,6 +733,64 @@ static void test_disagreement(void **state)
 	own_stop(w);
 }
 
+/* The first word of the ledger: owner, holder, borrowers. */
+static void forge(uint32_t page, uint32_t word)
+{
+	assert_int_equal(
+		lhv_s2_set_owner(&w->ledger, lhv_ipa(own_ipa(w, 1, page)), 4096, word, 0),
+		LHV_OK);
+}
+
+static void test_forged_ledger(void **state)
+{
+	const struct own_op unshare = {OWN_UNSHARE, 1, 2, 8, 8, 1, 0, 0, 0},
+			    reclaim = {OWN_RECLAIM, 1, 2, 9, 9, 1, 0, 0, 0},
+			    teardown = {.verb = OWN_TEARDOWN, .owner = 2};
+	static const struct {
+		uint32_t page, word;
+	} bad[] = {
+		{8, 0},			     /* nobody's */
+		{8, 1},			     /* nobody borrows */
+		{8, 9 | 1u << 24},	     /* of a participant that is not there */
+		{8, 3 | 1u << 24},	     /* of another */
+		{8, 1 | 2 << 12 | 1u << 24}, /* lent too */
+		{9, 1 | 3 << 12},	     /* lent to another */
+		{9, 1},			     /* not lent */
+		{9, 1 | 2 << 12 | 1u << 24}, /* borrowed too */
+		{9, 4 | 2 << 12},	     /* by another */
+	};
+	enum lhv_s2_own_why why;
+	uint16_t id;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		const struct own_op *op = bad[i].page == 8 ? &unshare : &reclaim;
+
+		start(12, 64);
+		assert_int_equal(do_op(OWN_SHARE, 1, 8, 2, 8, 1), LHV_OK);
+		assert_int_equal(do_op(OWN_LEND, 1, 9, 2, 9, 1), LHV_OK);
+		forge(bad[i].page, bad[i].word);
+		if (i + 1 < sizeof(bad) / sizeof(bad[0])) {
+			assert_int_equal(own_call(w, op, &why), LHV_ERR_CORRUPT);
+			assert_int_equal(why, LHV_S2_OWN_WHY_LEDGER);
+		} else {
+			/* That alone could also be the caller's mistake. */
+			assert_int_equal(own_call(w, op, &why), LHV_ERR_DENIED);
+			assert_int_equal(why, LHV_S2_OWN_WHY_MISMATCH);
+		}
+		/* Nothing was touched; and a teardown does not go past it. */
+		forge(8, 1 | 1u << 24);
+		forge(9, 1 | 2 << 12);
+		own_see(w);
+		forge(bad[i].page, bad[i].word);
+		assert_int_not_equal(own_call(w, &teardown, &why), LHV_OK);
+		assert_int_not_equal(why, LHV_S2_OWN_WHY_NONE);
+		id = w->parties[2].look > OWN_PARTIES ? 2 : w->parties[2].look;
+		assert_int_equal(w->parties[2].at, own_ipa(w, id, bad[i].page));
+		own_stop(w);
+	}
+}
+
 /* -- random -- */
 
 static uint64_t seed;
@@ -1131,6 +1189,7 @@ int main(void)
 		cmocka_unit_test(test_teardown_scattered),
 		cmocka_unit_test(test_dying),
 		cmocka_unit_test(test_disagreement),
+		cmocka_unit_test(test_forged_ledger),
 		cmocka_unit_test(test_small_ledger),
 		cmocka_unit_test(test_cost),
 		cmocka_unit_test(test_random),
