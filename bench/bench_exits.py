@@ -3,7 +3,7 @@
 """Instructions that an exit costs, counted by a guest under QEMU's -icount.
 
 Prints one JSON object a line. The reference is a goal: what a hypervisor that handles the
-exit at EL2 should not exceed. What KVM takes is in docs/performance.md.
+exit at EL2 should not exceed.
 """
 import json
 import os
