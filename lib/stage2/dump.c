@@ -46,8 +46,7 @@ static uint64_t res0(const struct lhv_s2_geometry *g, int level, bool table)
 
 	if (table)
 		m |= bits(63, 59);
-	else if (level < S2_LAST)
-		low &= ~LHV_S2DESC_NT_MASK;
+	low &= ~LHV_S2DESC_NT_MASK;
 	if (g->granule == 16)
 		low &= ~LHV_S2DESC_OA51_48_MASK;
 	return m | low;
@@ -370,12 +369,9 @@ int lhv_s2_vttbr_table(const struct lhv_s2_geometry *geo, uint64_t vttbr, lhv_pa
 	    geo->pa_bits < 32 || geo->pa_bits > 52)
 		return LHV_ERR_INVAL;
 	align = UINT64_C(8) << (geo->ipa_bits - s2_shift(geo, geo->start));
-	if (LHV_GET(LHV_VTCR_EL2_PS, geo->vtcr) == LHV_VTCR_EL2_PS_52) {
-		if (align < 64)
-			align = 64;
+	if (LHV_GET(LHV_VTCR_EL2_PS, geo->vtcr) == LHV_VTCR_EL2_PS_52)
 		a = (a & ~LHV_VTTBR_EL2_BADDR_HI_MASK) |
 		    LHV_GET(LHV_VTTBR_EL2_BADDR_HI, vttbr) << 48;
-	}
 	if ((a & (align - 1)) || a >> geo->pa_bits)
 		return LHV_ERR_CORRUPT;
 	*pa = lhv_pa(a);

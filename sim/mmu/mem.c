@@ -12,7 +12,7 @@
 #define POISON	     UINT64_C(0x0000deadbeeff003)
 #define POISON_FREED UINT64_C(0x0000deadfeeef003)
 
-void *mmu_grow(void *p, size_t *room, size_t n, size_t size)
+void *lhv_sim_mmu_grow_(void *p, size_t *room, size_t n, size_t size)
 {
 	if (n < *room)
 		return p;
@@ -54,7 +54,7 @@ static size_t below_pa(const struct lhv_sim_mmu *m, uint64_t a)
 	return lo;
 }
 
-struct region *mmu_by_host(const struct lhv_sim_mmu *m, const void *host)
+struct region *lhv_sim_mmu_by_host_(const struct lhv_sim_mmu *m, const void *host)
 {
 	size_t n = below_host(m, host);
 	struct region *r = n ? m->by_host[n - 1] : NULL;
@@ -62,7 +62,8 @@ struct region *mmu_by_host(const struct lhv_sim_mmu *m, const void *host)
 	return r && (uintptr_t)host - (uintptr_t)r->host < r->bytes ? r : NULL;
 }
 
-struct region *mmu_by_pa(const struct lhv_sim_mmu *m, uint64_t pa, uint64_t bytes)
+struct region *lhv_sim_mmu_by_pa_(const struct lhv_sim_mmu *m, uint64_t pa,
+				  uint64_t bytes)
 {
 	size_t n = below_pa(m, pa);
 	struct region *r = n ? m->by_pa[n - 1] : NULL;
@@ -70,16 +71,17 @@ struct region *mmu_by_pa(const struct lhv_sim_mmu *m, uint64_t pa, uint64_t byte
 	return r && pa - r->pa < r->bytes && bytes <= r->bytes - (pa - r->pa) ? r : NULL;
 }
 
-void mmu_loosen(struct lhv_sim_mmu *m, struct region *r)
+void lhv_sim_mmu_loosen_(struct lhv_sim_mmu *m, struct region *r)
 {
 	if (r->loose_at)
 		return;
-	m->loose = mmu_grow(m->loose, &m->loose_room, m->loose_n, sizeof(*m->loose));
+	m->loose = lhv_sim_mmu_grow_(m->loose, &m->loose_room, m->loose_n,
+				     sizeof(*m->loose));
 	m->loose[m->loose_n++] = r;
 	r->loose_at = m->loose_n;
 }
 
-void mmu_tighten(struct lhv_sim_mmu *m, struct region *r)
+void lhv_sim_mmu_tighten_(struct lhv_sim_mmu *m, struct region *r)
 {
 	if (!r->loose_at)
 		return;
@@ -89,7 +91,7 @@ void mmu_tighten(struct lhv_sim_mmu *m, struct region *r)
 }
 
 /* A barrier: what was written to memory outside of the trees can be seen now. */
-void mmu_seen(struct lhv_sim_mmu *m)
+void lhv_sim_mmu_seen_(struct lhv_sim_mmu *m)
 {
 	for (size_t i = 0; i < m->loose_n; i++)
 		memcpy(m->loose[i]->seen, m->loose[i]->host, m->loose[i]->bytes);
@@ -126,16 +128,18 @@ int lhv_sim_mmu_add(struct lhv_sim_mmu *m, void *host, lhv_pa_t pa, uint64_t byt
 		return -1;
 	}
 	memcpy(r->seen, host, bytes);
-	m->by_host = mmu_grow(m->by_host, &room, m->regions, sizeof(struct region *));
-	m->by_pa = mmu_grow(m->by_pa, &m->room, m->regions, sizeof(struct region *));
+	m->by_host =
+		lhv_sim_mmu_grow_(m->by_host, &room, m->regions, sizeof(struct region *));
+	m->by_pa = lhv_sim_mmu_grow_(m->by_pa, &m->room, m->regions,
+				     sizeof(struct region *));
 	memmove(m->by_host + h + 1, m->by_host + h,
 		(m->regions - h) * sizeof(struct region *));
 	memmove(m->by_pa + p + 1, m->by_pa + p,
 		(m->regions - p) * sizeof(struct region *));
 	m->by_host[h] = m->by_pa[p] = r;
 	m->regions++;
-	mmu_loosen(m, r);
-	mmu_event(m, &ev);
+	lhv_sim_mmu_loosen_(m, r);
+	lhv_sim_mmu_event_(m, &ev);
 	return 0;
 }
 
@@ -149,13 +153,13 @@ static void region_free(struct region *r)
 void lhv_sim_mmu_remove(struct lhv_sim_mmu *m, lhv_pa_t pa)
 {
 	struct lhv_sim_mmu_event ev = {.kind = LHV_SIM_MMU_EV_FREE, .pa = pa};
-	struct region *r = mmu_by_pa(m, pa.v, 1);
+	struct region *r = lhv_sim_mmu_by_pa_(m, pa.v, 1);
 	size_t h, p;
 
 	if (!r || r->pa != pa.v)
 		return;
-	mmu_gone(m, r);
-	mmu_tighten(m, r);
+	lhv_sim_mmu_gone_(m, r);
+	lhv_sim_mmu_tighten_(m, r);
 	h = below_host(m, r->host) - 1;
 	p = below_pa(m, r->pa) - 1;
 	m->regions--;
@@ -165,12 +169,12 @@ void lhv_sim_mmu_remove(struct lhv_sim_mmu *m, lhv_pa_t pa)
 		(m->regions - p) * sizeof(struct region *));
 	ev.value = r->bytes;
 	region_free(r);
-	mmu_event(m, &ev);
+	lhv_sim_mmu_event_(m, &ev);
 }
 
 void *lhv_sim_mmu_va(void *model, lhv_pa_t pa)
 {
-	struct region *r = mmu_by_pa(model, pa.v, 1);
+	struct region *r = lhv_sim_mmu_by_pa_(model, pa.v, 1);
 
 	return r ? r->host + (pa.v - r->pa) : NULL;
 }
@@ -216,7 +220,7 @@ void *lhv_sim_mmu_alloc(void *model, uint64_t bytes, lhv_pa_t *pa)
 		free(p);
 		return NULL;
 	}
-	mmu_by_pa(m, a, 1)->own = true;
+	lhv_sim_mmu_by_pa_(m, a, 1)->own = true;
 	m->out++;
 	*pa = lhv_pa(a);
 	return p;
@@ -225,13 +229,13 @@ void *lhv_sim_mmu_alloc(void *model, uint64_t bytes, lhv_pa_t *pa)
 void lhv_sim_mmu_free(void *model, void *va, lhv_pa_t pa, uint64_t bytes)
 {
 	struct lhv_sim_mmu *m = model;
-	struct region *r = mmu_by_pa(m, pa.v, 1);
+	struct region *r = lhv_sim_mmu_by_pa_(m, pa.v, 1);
 	unsigned int k = log2_of(bytes);
 
 	if (!r || r->pa != pa.v || r->host != va || r->bytes != bytes || !r->own) {
-		mmu_wrong(m, LHV_SIM_MMU_TABLE_FREED,
-			  "free of pa %llx, which was not allocated so",
-			  (unsigned long long)pa.v);
+		lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_TABLE_FREED,
+				   "free of pa %llx, which was not allocated so",
+				   (unsigned long long)pa.v);
 		return;
 	}
 	lhv_sim_mmu_remove(m, pa);
@@ -272,7 +276,7 @@ struct lhv_sim_mmu *lhv_sim_mmu_create(const struct lhv_sim_mmu_config *cfg)
 	m->on_event = cfg->on_event;
 	m->ctx = cfg->ctx;
 	m->pa_next = cfg->pa_base ? cfg->pa_base : DEFAULT_BASE;
-	lhv_sim_port_attach(&mmu_port_ops, m);
+	lhv_sim_port_attach(&lhv_sim_mmu_port_ops_, m);
 	return m;
 }
 

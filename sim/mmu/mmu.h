@@ -128,36 +128,38 @@ struct lhv_sim_mmu {
 };
 
 /* walk.c */
-void mmu_params(const struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vttbr,
-		struct params *p);
-unsigned int mmu_shift(const struct params *p, int level);
-enum desc_kind mmu_kind(const struct lhv_sim_mmu *m, const struct params *p, uint64_t d,
-			int level);
-uint64_t mmu_next_base(const struct lhv_sim_mmu *m, const struct params *p, uint64_t d);
-uint64_t mmu_leaf_base(const struct lhv_sim_mmu *m, const struct params *p, uint64_t d,
-		       int level);
-unsigned int mmu_run(const struct params *p, int level);
-const char *mmu_reserved(const struct lhv_sim_mmu *m, const struct params *p, uint64_t d,
-			 int level);
+void lhv_sim_mmu_params_(const struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vttbr,
+			 struct params *p);
+unsigned int lhv_sim_mmu_shift_(const struct params *p, int level);
+enum desc_kind lhv_sim_mmu_kind_(const struct lhv_sim_mmu *m, const struct params *p,
+				 uint64_t d, int level);
+uint64_t lhv_sim_mmu_next_base_(const struct lhv_sim_mmu *m, const struct params *p,
+				uint64_t d);
+uint64_t lhv_sim_mmu_leaf_base_(const struct lhv_sim_mmu *m, const struct params *p,
+				uint64_t d, int level);
+unsigned int lhv_sim_mmu_run_(const struct params *p, int level);
+const char *lhv_sim_mmu_reserved_(const struct lhv_sim_mmu *m, const struct params *p,
+				  uint64_t d, int level);
 
 /* mem.c */
-struct region *mmu_by_host(const struct lhv_sim_mmu *m, const void *host);
-struct region *mmu_by_pa(const struct lhv_sim_mmu *m, uint64_t pa, uint64_t bytes);
-void mmu_loosen(struct lhv_sim_mmu *m, struct region *r);
-void mmu_tighten(struct lhv_sim_mmu *m, struct region *r);
-void mmu_seen(struct lhv_sim_mmu *m);
-void *mmu_grow(void *p, size_t *room, size_t n, size_t size);
+struct region *lhv_sim_mmu_by_host_(const struct lhv_sim_mmu *m, const void *host);
+struct region *lhv_sim_mmu_by_pa_(const struct lhv_sim_mmu *m, uint64_t pa,
+				  uint64_t bytes);
+void lhv_sim_mmu_loosen_(struct lhv_sim_mmu *m, struct region *r);
+void lhv_sim_mmu_tighten_(struct lhv_sim_mmu *m, struct region *r);
+void lhv_sim_mmu_seen_(struct lhv_sim_mmu *m);
+void *lhv_sim_mmu_grow_(void *p, size_t *room, size_t n, size_t size);
 
 /* watch.c */
-void mmu_root_load(struct lhv_sim_mmu *m, unsigned int cpu);
-void mmu_gone(struct lhv_sim_mmu *m, struct region *r);
-void mmu_hw_store(struct lhv_sim_mmu *m, uint64_t *p, uint64_t v);
-bool mmu_may_differ(struct lhv_sim_mmu *m, unsigned int cpu, uint64_t ipa);
-extern const struct lhv_sim_port_ops mmu_port_ops;
+void lhv_sim_mmu_root_load_(struct lhv_sim_mmu *m, unsigned int cpu);
+void lhv_sim_mmu_gone_(struct lhv_sim_mmu *m, struct region *r);
+void lhv_sim_mmu_hw_store_(struct lhv_sim_mmu *m, uint64_t *p, uint64_t v);
+bool lhv_sim_mmu_may_differ_(struct lhv_sim_mmu *m, unsigned int cpu, uint64_t ipa);
+extern const struct lhv_sim_port_ops lhv_sim_mmu_port_ops_;
 
 /* report.c */
-void mmu_event(struct lhv_sim_mmu *m, struct lhv_sim_mmu_event *ev);
-void mmu_wrong(struct lhv_sim_mmu *m, enum lhv_sim_mmu_wrong w, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+void lhv_sim_mmu_event_(struct lhv_sim_mmu *m, struct lhv_sim_mmu_event *ev);
+void lhv_sim_mmu_wrong_(struct lhv_sim_mmu *m, enum lhv_sim_mmu_wrong w, const char *fmt,
+			...) __attribute__((format(printf, 3, 4)));
 
 #endif /* LHV_SIM_MMU_MMU_H */

@@ -118,7 +118,7 @@ size_t lhv_sim_mmu_event_text(const struct lhv_sim_mmu_event *ev, char *buf, siz
 }
 
 /* Shows an event, but not those that its own handler causes. */
-void mmu_event(struct lhv_sim_mmu *m, struct lhv_sim_mmu_event *ev)
+void lhv_sim_mmu_event_(struct lhv_sim_mmu *m, struct lhv_sim_mmu_event *ev)
 {
 	if (!m->on_event || m->in_event)
 		return;
@@ -128,7 +128,8 @@ void mmu_event(struct lhv_sim_mmu *m, struct lhv_sim_mmu_event *ev)
 	m->in_event = false;
 }
 
-void mmu_wrong(struct lhv_sim_mmu *m, enum lhv_sim_mmu_wrong w, const char *fmt, ...)
+void lhv_sim_mmu_wrong_(struct lhv_sim_mmu *m, enum lhv_sim_mmu_wrong w, const char *fmt,
+			...)
 {
 	struct lhv_sim_mmu_event ev = {.kind = LHV_SIM_MMU_EV_WRONG, .wrong = w};
 	char line[256];
@@ -148,7 +149,7 @@ void mmu_wrong(struct lhv_sim_mmu *m, enum lhv_sim_mmu_wrong w, const char *fmt,
 	}
 	m->wrongs++;
 	ev.text = line;
-	mmu_event(m, &ev);
+	lhv_sim_mmu_event_(m, &ev);
 }
 
 uint64_t lhv_sim_mmu_count(const struct lhv_sim_mmu *m, enum lhv_sim_mmu_wrong w)

@@ -58,8 +58,8 @@ static unsigned int output_size(const struct lhv_sim_mmu *m, const struct params
 	return s < pa_max(m) ? s : pa_max(m);
 }
 
-void mmu_params(const struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vttbr,
-		struct params *p)
+void lhv_sim_mmu_params_(const struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vttbr,
+			 struct params *p)
 {
 	unsigned int tg = (unsigned int)BITS(vtcr, 15, 14);
 	unsigned int stride, levels, smallest, ips, tsize;
@@ -114,7 +114,7 @@ void mmu_params(const struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vttbr,
 	/* AArch64.S2TTBaseAddress */
 	tsize = p->iasize - (levels * stride + p->granule) + 3;
 	p->root_bytes = BIT(tsize);
-	if (m->f.lpa && p->ps == 6) {
+	if (p->ds || (p->granule == 16 && m->f.lpa && p->ps == 6)) {
 		if (tsize < 6)
 			tsize = 6;
 		p->base = BITS(vttbr, 5, 2) << 48 | (vttbr & FIELD_AT(47, 6));
@@ -128,7 +128,7 @@ void mmu_params(const struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vttbr,
 	p->bad = false;
 }
 
-unsigned int mmu_shift(const struct params *p, int level)
+unsigned int lhv_sim_mmu_shift_(const struct params *p, int level)
 {
 	return p->granule + (unsigned int)(FINAL_LEVEL - level) * (p->granule - 3);
 }
@@ -147,8 +147,8 @@ static bool block_ok(const struct lhv_sim_mmu *m, const struct params *p, int le
 }
 
 /* AArch64.DecodeDescriptorType */
-enum desc_kind mmu_kind(const struct lhv_sim_mmu *m, const struct params *p, uint64_t d,
-			int level)
+enum desc_kind lhv_sim_mmu_kind_(const struct lhv_sim_mmu *m, const struct params *p,
+				 uint64_t d, int level)
 {
 	if (!(d & 1))
 		return DESC_INVALID;
@@ -167,21 +167,22 @@ static uint64_t high_bits(const struct lhv_sim_mmu *m, const struct params *p, u
 }
 
 /* AArch64.NextTableBase */
-uint64_t mmu_next_base(const struct lhv_sim_mmu *m, const struct params *p, uint64_t d)
+uint64_t lhv_sim_mmu_next_base_(const struct lhv_sim_mmu *m, const struct params *p,
+				uint64_t d)
 {
 	return (d & FIELD_AT(47, 12) & ~(BIT(p->granule) - 1)) | high_bits(m, p, d);
 }
 
 /* AArch64.LeafBase */
-uint64_t mmu_leaf_base(const struct lhv_sim_mmu *m, const struct params *p, uint64_t d,
-		       int level)
+uint64_t lhv_sim_mmu_leaf_base_(const struct lhv_sim_mmu *m, const struct params *p,
+				uint64_t d, int level)
 {
 	return ((d & FIELD_AT(47, 12)) | high_bits(m, p, d)) &
-	       ~(BIT(mmu_shift(p, level)) - 1);
+	       ~(BIT(lhv_sim_mmu_shift_(p, level)) - 1);
 }
 
 /* Entries of a contiguous run (ContiguousSize), 1 where the bit is not for that level. */
-unsigned int mmu_run(const struct params *p, int level)
+unsigned int lhv_sim_mmu_run_(const struct params *p, int level)
 {
 	switch (p->granule) {
 	case 12:
@@ -199,14 +200,14 @@ static bool out_of_range(const struct params *p, uint64_t a)
 }
 
 /* What is reserved or RES0 in the valid descriptor d and yet set; null when it is fine. */
-const char *mmu_reserved(const struct lhv_sim_mmu *m, const struct params *p, uint64_t d,
-			 int level)
+const char *lhv_sim_mmu_reserved_(const struct lhv_sim_mmu *m, const struct params *p,
+				  uint64_t d, int level)
 {
-	unsigned int shift = mmu_shift(p, level);
+	unsigned int shift = lhv_sim_mmu_shift_(p, level);
 	uint64_t res0;
 	unsigned int memattr, run;
 
-	switch (mmu_kind(m, p, d, level)) {
+	switch (lhv_sim_mmu_kind_(m, p, d, level)) {
 	case DESC_INVALID:
 		return "reserved encoding";
 	case DESC_TABLE:
@@ -218,7 +219,7 @@ const char *mmu_reserved(const struct lhv_sim_mmu *m, const struct params *p, ui
 			res0 &= ~FIELD_AT(15, 12);
 		if (d & res0)
 			return "RES0 bit in a table descriptor";
-		if (out_of_range(p, mmu_next_base(m, p, d)))
+		if (out_of_range(p, lhv_sim_mmu_next_base_(m, p, d)))
 			return "table address beyond the output size";
 		return NULL;
 	default:
@@ -238,7 +239,7 @@ const char *mmu_reserved(const struct lhv_sim_mmu *m, const struct params *p, ui
 		res0 |= BIT(51);
 	if (d & res0)
 		return "RES0 bit in a leaf";
-	if (out_of_range(p, mmu_leaf_base(m, p, d, level)))
+	if (out_of_range(p, lhv_sim_mmu_leaf_base_(m, p, d, level)))
 		return "output address beyond the output size";
 	if (!p->ds && BITS(d, 9, 8) == 1)
 		return "reserved shareability";
@@ -246,7 +247,7 @@ const char *mmu_reserved(const struct lhv_sim_mmu *m, const struct params *p, ui
 	if (m->fwb ? memattr > 7 || memattr == 4
 		   : memattr == 4 || memattr == 8 || memattr == 12)
 		return "reserved memory type";
-	run = mmu_run(p, level);
+	run = lhv_sim_mmu_run_(p, level);
 	if (d & BIT(52)) {
 		if (run == 1)
 			return "Contiguous bit at a level that has none";
@@ -274,7 +275,7 @@ static void walk(struct lhv_sim_mmu *m, const struct params *p, uint64_t ipa,
 		return;
 	}
 	for (;; level++) {
-		unsigned int lsb = mmu_shift(p, level);
+		unsigned int lsb = lhv_sim_mmu_shift_(p, level);
 		uint64_t index = ipa >> lsb & (bytes / 8 - 1);
 		uint64_t *e = lhv_sim_mmu_va(m, lhv_pa(base + 8 * index));
 
@@ -287,12 +288,12 @@ static void walk(struct lhv_sim_mmu *m, const struct params *p, uint64_t ipa,
 		}
 		d = __atomic_load_n(e, __ATOMIC_ACQUIRE);
 		out->desc = d;
-		switch (mmu_kind(m, p, d, level)) {
+		switch (lhv_sim_mmu_kind_(m, p, d, level)) {
 		case DESC_INVALID:
 			out->fault = LHV_SIM_MMU_TRANSLATION;
 			return;
 		case DESC_TABLE:
-			base = mmu_next_base(m, p, d);
+			base = lhv_sim_mmu_next_base_(m, p, d);
 			bytes = BIT(p->granule);
 			if (out_of_range(p, base)) {
 				out->fault = LHV_SIM_MMU_ADDRESS;
@@ -306,8 +307,8 @@ static void walk(struct lhv_sim_mmu *m, const struct params *p, uint64_t ipa,
 			*where = e;
 		break;
 	}
-	out->size = BIT(mmu_shift(p, level));
-	base = mmu_leaf_base(m, p, d, level);
+	out->size = BIT(lhv_sim_mmu_shift_(p, level));
+	base = lhv_sim_mmu_leaf_base_(m, p, d, level);
 	if (out_of_range(p, base)) {
 		out->fault = LHV_SIM_MMU_ADDRESS;
 		return;
@@ -330,8 +331,6 @@ static void walk(struct lhv_sim_mmu *m, const struct params *p, uint64_t ipa,
 	} else {
 		out->x1 = out->x0 = !BITS(d, 54, 54);
 	}
-	out->x1 = out->x1 && out->r;
-	out->x0 = out->x0 && out->r;
 }
 
 void lhv_sim_mmu_walk(struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vttbr, lhv_ipa_t ipa,
@@ -339,7 +338,7 @@ void lhv_sim_mmu_walk(struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vttbr, lhv_
 {
 	struct params p;
 
-	mmu_params(m, vtcr, vttbr, &p);
+	lhv_sim_mmu_params_(m, vtcr, vttbr, &p);
 	walk(m, &p, ipa.v, out, NULL);
 	/* With DS the field is part of the address, and the register says what is meant. */
 	if (p.ds)
@@ -353,12 +352,12 @@ void lhv_sim_mmu_translate(struct lhv_sim_mmu *m, unsigned int cpu, lhv_ipa_t ip
 	struct params p;
 	uint64_t *e, d, v;
 
-	mmu_params(m, c->vtcr, c->vttbr, &p);
+	lhv_sim_mmu_params_(m, c->vtcr, c->vttbr, &p);
 	do {
 		walk(m, &p, ipa.v, out, &e);
 		if (p.ds)
 			out->sh = (uint8_t)BITS(c->vtcr, 13, 12);
-		out->stale = mmu_may_differ(m, cpu < m->ncpus ? cpu : 0, ipa.v);
+		out->stale = lhv_sim_mmu_may_differ_(m, cpu < m->ncpus ? cpu : 0, ipa.v);
 		if (out->fault)
 			return;
 		if (!out->af && !p.ha) {
@@ -380,7 +379,7 @@ void lhv_sim_mmu_translate(struct lhv_sim_mmu *m, unsigned int cpu, lhv_ipa_t ip
 			if (!__atomic_compare_exchange_n(
 				    e, &d, v, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
 				continue;
-			mmu_hw_store(m, e, v);
+			lhv_sim_mmu_hw_store_(m, e, v);
 			out->desc = v;
 			out->af = true;
 		}

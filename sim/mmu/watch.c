@@ -26,19 +26,19 @@ static struct tab *attach(struct lhv_sim_mmu *m, struct root *r, int level, uint
 
 static uint64_t slot_ipa(const struct tab *t, unsigned int i)
 {
-	return t->ipa + ((uint64_t)i << mmu_shift(&t->root->p, t->level));
+	return t->ipa + ((uint64_t)i << lhv_sim_mmu_shift_(&t->root->p, t->level));
 }
 
 static bool is_table(const struct lhv_sim_mmu *m, const struct tab *t, uint64_t d)
 {
-	return mmu_kind(m, &t->root->p, d, t->level) == DESC_TABLE;
+	return lhv_sim_mmu_kind_(m, &t->root->p, d, t->level) == DESC_TABLE;
 }
 
 /* May a TLB hold it? A leaf with the Access flag clear is never cached, but where hardware
  * sets the flag it may do so at any time. */
 static bool cacheable(const struct lhv_sim_mmu *m, const struct tab *t, uint64_t d)
 {
-	switch (mmu_kind(m, &t->root->p, d, t->level)) {
+	switch (lhv_sim_mmu_kind_(m, &t->root->p, d, t->level)) {
 	case DESC_INVALID:
 		return false;
 	case DESC_TABLE:
@@ -52,7 +52,7 @@ static bool cacheable(const struct lhv_sim_mmu *m, const struct tab *t, uint64_t
 static uint64_t hard(const struct lhv_sim_mmu *m, const struct tab *t, uint64_t d)
 {
 	if (is_table(m, t, d))
-		return mmu_next_base(m, &t->root->p, d) | 3;
+		return lhv_sim_mmu_next_base_(m, &t->root->p, d) | 3;
 	return d & (FIELD_AT(49, 12) | FIELD_AT(9, 8) | FIELD_AT(5, 2) | BIT(52) | 3);
 }
 
@@ -72,7 +72,7 @@ static uint64_t soft(const struct lhv_sim_mmu *m, const struct tab *t, uint64_t 
 
 static void put(struct places *l, struct tab *t, unsigned int i)
 {
-	l->at = mmu_grow(l->at, &l->room, l->n, sizeof(*l->at));
+	l->at = lhv_sim_mmu_grow_(l->at, &l->room, l->n, sizeof(*l->at));
 	l->at[l->n++] = (struct place){t, i};
 }
 
@@ -119,7 +119,7 @@ static struct tab **tab_at(struct region *r, const void *host)
 
 static struct tab *find(struct lhv_sim_mmu *m, const uint64_t *p, unsigned int *i)
 {
-	struct region *r = mmu_by_host(m, p);
+	struct region *r = lhv_sim_mmu_by_host_(m, p);
 	struct tab *t = r ? *tab_at(r, p) : NULL;
 
 	if (!t || p < t->mem || p >= t->mem + t->n)
@@ -137,26 +137,26 @@ static void join(struct lhv_sim_mmu *m, struct region *r, struct tab *t)
 		*tab_at(r, (uint8_t *)t->mem + k) = t;
 	r->in_tree += bytes;
 	if (r->in_tree >= r->bytes)
-		mmu_tighten(m, r);
+		lhv_sim_mmu_tighten_(m, r);
 }
 
 /* It left the tree: from now on it may be written by ordinary stores. */
 static void leave(struct lhv_sim_mmu *m, struct tab *t)
 {
-	struct region *r = t->mem ? mmu_by_host(m, t->mem) : NULL;
+	struct region *r = t->mem ? lhv_sim_mmu_by_host_(m, t->mem) : NULL;
 	uint64_t bytes = 8 * (uint64_t)t->n;
 
 	if (!r)
 		return;
 	r->in_tree -= bytes;
 	memcpy(r->seen + ((uint8_t *)t->mem - r->host), t->mem, bytes);
-	mmu_loosen(m, r);
+	lhv_sim_mmu_loosen_(m, r);
 }
 
 /* Nobody has it any more. */
 static void forget(struct lhv_sim_mmu *m, struct tab *t)
 {
-	struct region *r = t->mem ? mmu_by_host(m, t->mem) : NULL;
+	struct region *r = t->mem ? lhv_sim_mmu_by_host_(m, t->mem) : NULL;
 
 	for (uint64_t k = 0; r && k < 8 * (uint64_t)t->n; k += 256) {
 		struct tab **at = tab_at(r, (uint8_t *)t->mem + k);
@@ -173,43 +173,46 @@ static void check_desc(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uin
 
 	if (!(d & 1))
 		return;
-	what = mmu_reserved(m, &t->root->p, d, t->level);
+	what = lhv_sim_mmu_reserved_(m, &t->root->p, d, t->level);
 	if (what)
-		mmu_wrong(m, LHV_SIM_MMU_BAD_DESC,
-			  "ipa %llx level %d: descriptor %016llx: %s", LL(slot_ipa(t, i)),
-			  t->level, LL(d), what);
+		lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_BAD_DESC,
+				   "ipa %llx level %d: descriptor %016llx: %s",
+				   LL(slot_ipa(t, i)), t->level, LL(d), what);
 }
 
 static struct tab *attach(struct lhv_sim_mmu *m, struct root *r, int level, uint64_t ipa,
 			  uint64_t pa, uint64_t bytes, struct tab *up, unsigned int up_i)
 {
-	struct region *g = mmu_by_pa(m, pa, bytes);
+	struct region *g = lhv_sim_mmu_by_pa_(m, pa, bytes);
 	unsigned int n = (unsigned int)(bytes / 8);
 	struct tab *t, *old;
 	uint64_t *mem;
 
 	if (!g) {
-		mmu_wrong(m, LHV_SIM_MMU_TABLE_NOWHERE,
-			  "ipa %llx: table of level %d at pa %llx is not in memory",
-			  LL(ipa), level, LL(pa));
+		lhv_sim_mmu_wrong_(
+			m, LHV_SIM_MMU_TABLE_NOWHERE,
+			"ipa %llx: table of level %d at pa %llx is not in memory",
+			LL(ipa), level, LL(pa));
 		return NULL;
 	}
 	mem = (uint64_t *)(void *)(g->host + (pa - g->pa));
 	old = *tab_at(g, mem);
 	if (old && reachable(old)) {
-		mmu_wrong(m, LHV_SIM_MMU_TABLE_REUSED,
-			  "ipa %llx: table at pa %llx is still a table for ipa %llx "
-			  "level %d",
-			  LL(ipa), LL(pa), LL(old->ipa), old->level);
+		lhv_sim_mmu_wrong_(
+			m, LHV_SIM_MMU_TABLE_REUSED,
+			"ipa %llx: table at pa %llx is still a table for ipa %llx "
+			"level %d",
+			LL(ipa), LL(pa), LL(old->ipa), old->level);
 		return NULL;
 	}
 	if (old)
 		forget(m, old);
 	if (memcmp(mem, g->seen + (pa - g->pa), bytes))
-		mmu_wrong(m, LHV_SIM_MMU_TABLE_NOT_DONE,
-			  "ipa %llx: table of level %d at pa %llx was written after the "
-			  "last barrier",
-			  LL(ipa), level, LL(pa));
+		lhv_sim_mmu_wrong_(
+			m, LHV_SIM_MMU_TABLE_NOT_DONE,
+			"ipa %llx: table of level %d at pa %llx was written after the "
+			"last barrier",
+			LL(ipa), level, LL(pa));
 	t = calloc(1, sizeof(*t) + n * sizeof(struct slot));
 	if (!t)
 		abort();
@@ -230,7 +233,8 @@ static struct tab *attach(struct lhv_sim_mmu *m, struct root *r, int level, uint
 		check_desc(m, t, i, d);
 		if (is_table(m, t, d))
 			(void)attach(m, r, level + 1, slot_ipa(t, i),
-				     mmu_next_base(m, &r->p, d), BIT(r->p.granule), t, i);
+				     lhv_sim_mmu_next_base_(m, &r->p, d),
+				     BIT(r->p.granule), t, i);
 	}
 	return t;
 }
@@ -238,7 +242,8 @@ static struct tab *attach(struct lhv_sim_mmu *m, struct root *r, int level, uint
 static struct tab *child(struct lhv_sim_mmu *m, const struct tab *t, unsigned int i,
 			 uint64_t d)
 {
-	uint64_t *mem = lhv_sim_mmu_va(m, lhv_pa(mmu_next_base(m, &t->root->p, d)));
+	uint64_t *mem =
+		lhv_sim_mmu_va(m, lhv_pa(lhv_sim_mmu_next_base_(m, &t->root->p, d)));
 	unsigned int k;
 	struct tab *c = mem ? find(m, mem, &k) : NULL;
 
@@ -278,8 +283,9 @@ static void undone(struct lhv_sim_mmu *m, struct tab *t, unsigned int i)
 static void bbm(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64_t old,
 		uint64_t d, const char *why)
 {
-	mmu_wrong(m, LHV_SIM_MMU_BBM, "ipa %llx level %d: %016llx over %016llx: %s",
-		  LL(slot_ipa(t, i)), t->level, LL(d), LL(old), why);
+	lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_BBM,
+			   "ipa %llx level %d: %016llx over %016llx: %s",
+			   LL(slot_ipa(t, i)), t->level, LL(d), LL(old), why);
 }
 
 static void changed(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64_t d)
@@ -287,7 +293,7 @@ static void changed(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64
 	struct slot *s = &t->slot[i];
 	uint64_t old = s->cur;
 	bool was = cacheable(m, t, old),
-	     now = mmu_kind(m, &t->root->p, d, t->level) != DESC_INVALID;
+	     now = lhv_sim_mmu_kind_(m, &t->root->p, d, t->level) != DESC_INVALID;
 	bool old_table = is_table(m, t, old), new_table = is_table(m, t, d);
 	struct tab *oc = old_table ? child(m, t, i, old) : NULL;
 
@@ -295,10 +301,11 @@ static void changed(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64
 	s->cur = d;
 	if (t->zombie) {
 		if (now && d != old && reachable(t))
-			mmu_wrong(m, LHV_SIM_MMU_TABLE_REVIVED,
-				  "ipa %llx level %d: %016llx in a table that was taken "
-				  "out",
-				  LL(slot_ipa(t, i)), t->level, LL(d));
+			lhv_sim_mmu_wrong_(
+				m, LHV_SIM_MMU_TABLE_REVIVED,
+				"ipa %llx level %d: %016llx in a table that was taken "
+				"out",
+				LL(slot_ipa(t, i)), t->level, LL(d));
 		return;
 	}
 	if (d & 1)
@@ -328,8 +335,8 @@ static void changed(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64
 		detach(m, oc);
 	if (new_table && !(old_table && oc))
 		(void)attach(m, t->root, t->level + 1, slot_ipa(t, i),
-			     mmu_next_base(m, &t->root->p, d), BIT(t->root->p.granule), t,
-			     i);
+			     lhv_sim_mmu_next_base_(m, &t->root->p, d),
+			     BIT(t->root->p.granule), t, i);
 	/* Software's and ignored bits do not have to be seen. */
 	if (was != now || (now && (soft(m, t, old) != soft(m, t, d) ||
 				   (!new_table && ((old ^ d) & BIT(10))))))
@@ -339,7 +346,7 @@ static void changed(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64
 static void on_store(void *ctx, uint64_t *p, uint64_t old, uint64_t v)
 {
 	struct lhv_sim_mmu *m = ctx;
-	struct region *r = mmu_by_host(m, p);
+	struct region *r = lhv_sim_mmu_by_host_(m, p);
 	struct lhv_sim_mmu_event ev = {
 		.kind = LHV_SIM_MMU_EV_STORE, .old = old, .value = v};
 	unsigned int i;
@@ -351,18 +358,18 @@ static void on_store(void *ctx, uint64_t *p, uint64_t old, uint64_t v)
 	t = find(m, p, &i);
 	if (t) {
 		if (t->slot[i].cur != old && !t->zombie)
-			mmu_wrong(m, LHV_SIM_MMU_PLAIN_STORE,
-				  "ipa %llx level %d: %016llx became %016llx",
-				  LL(slot_ipa(t, i)), t->level, LL(t->slot[i].cur),
-				  LL(old));
+			lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_PLAIN_STORE,
+					   "ipa %llx level %d: %016llx became %016llx",
+					   LL(slot_ipa(t, i)), t->level,
+					   LL(t->slot[i].cur), LL(old));
 		if (!t->root->dead)
 			changed(m, t, i, v);
 	}
-	mmu_event(m, &ev);
+	lhv_sim_mmu_event_(m, &ev);
 }
 
 /* Hardware's own update of a live entry: TLBs know. */
-void mmu_hw_store(struct lhv_sim_mmu *m, uint64_t *p, uint64_t v)
+void lhv_sim_mmu_hw_store_(struct lhv_sim_mmu *m, uint64_t *p, uint64_t v)
 {
 	unsigned int i;
 	struct tab *t = find(m, p, &i);
@@ -374,13 +381,13 @@ void mmu_hw_store(struct lhv_sim_mmu *m, uint64_t *p, uint64_t v)
 static void on_load(void *ctx, const uint64_t *p, uint64_t v)
 {
 	struct lhv_sim_mmu *m = ctx;
-	struct region *r = m->on_event ? mmu_by_host(m, p) : NULL;
+	struct region *r = m->on_event ? lhv_sim_mmu_by_host_(m, p) : NULL;
 	struct lhv_sim_mmu_event ev = {.kind = LHV_SIM_MMU_EV_LOAD, .value = v};
 
 	if (!r)
 		return;
 	ev.pa = lhv_pa(r->pa + (uint64_t)((const uint8_t *)p - r->host));
-	mmu_event(m, &ev);
+	lhv_sim_mmu_event_(m, &ev);
 }
 
 static bool wide(enum lhv_port_barrier b)
@@ -394,7 +401,7 @@ static void on_dsb(void *ctx, enum lhv_port_barrier b)
 	struct lhv_sim_mmu_event ev = {.kind = LHV_SIM_MMU_EV_DSB, .barrier = b};
 
 	if (wide(b)) {
-		mmu_seen(m);
+		lhv_sim_mmu_seen_(m);
 		for (size_t k = 0; k < m->undone.n; k++)
 			m->undone.at[k].t->slot[m->undone.at[k].i].undone = false;
 		m->undone.n = 0;
@@ -417,7 +424,7 @@ static void on_dsb(void *ctx, enum lhv_port_barrier b)
 		}
 		m->stale.n = left;
 	}
-	mmu_event(m, &ev);
+	lhv_sim_mmu_event_(m, &ev);
 }
 
 static void on_dmb(void *ctx, enum lhv_port_barrier b)
@@ -426,8 +433,8 @@ static void on_dmb(void *ctx, enum lhv_port_barrier b)
 	struct lhv_sim_mmu_event ev = {.kind = LHV_SIM_MMU_EV_DMB, .barrier = b};
 
 	if (wide(b))
-		mmu_seen(m);
-	mmu_event(m, &ev);
+		lhv_sim_mmu_seen_(m);
+	lhv_sim_mmu_event_(m, &ev);
 }
 
 /* A TLB operation, taken apart. */
@@ -511,7 +518,7 @@ static unsigned int misses(const struct tlbi *op, const struct lhv_sim_mmu *m,
 			   const struct tab *t, unsigned int i)
 {
 	const struct params *p = &t->root->p;
-	uint64_t lo = slot_ipa(t, i), hi = lo + BIT(mmu_shift(p, t->level));
+	uint64_t lo = slot_ipa(t, i), hi = lo + BIT(lhv_sim_mmu_shift_(p, t->level));
 	uint64_t base = op->ipa;
 	bool table = is_table(m, t, t->slot[i].held);
 
@@ -526,7 +533,7 @@ static unsigned int misses(const struct tlbi *op, const struct lhv_sim_mmu *m,
 			return 1 + LHV_SIM_MMU_NO_TLBI;
 		/* With a level the base has to be aligned to what that level maps. */
 		if (op->level >= 0 && !p->ds &&
-		    (base & (BIT(mmu_shift(p, op->level)) - 1)))
+		    (base & (BIT(lhv_sim_mmu_shift_(p, op->level)) - 1)))
 			return 1 + LHV_SIM_MMU_WRONG_LEVEL;
 	} else {
 		if (base < lo || base >= hi)
@@ -546,11 +553,11 @@ static uint64_t run_value(const struct lhv_sim_mmu *m, const struct tab *t,
 			  unsigned int i, unsigned int run)
 {
 	uint64_t d = t->slot[i].cur, oa, base;
-	unsigned int shift = mmu_shift(&t->root->p, t->level);
+	unsigned int shift = lhv_sim_mmu_shift_(&t->root->p, t->level);
 
 	if (!(d & 1))
 		return 0;
-	oa = mmu_leaf_base(m, &t->root->p, d, t->level);
+	oa = lhv_sim_mmu_leaf_base_(m, &t->root->p, d, t->level);
 	base = oa - ((uint64_t)(i & (run - 1)) << shift);
 	/* Hardware keeps Access flag and dirty state for each entry, or for one of them. */
 	d = soft(m, t, d) & ~(FIELD_AT(49, 12) | (t->root->p.ds ? FIELD_AT(9, 8) : 0));
@@ -563,8 +570,8 @@ static uint64_t run_value(const struct lhv_sim_mmu *m, const struct tab *t,
 static bool run_aligned(const struct lhv_sim_mmu *m, const struct tab *t, unsigned int i,
 			unsigned int run)
 {
-	unsigned int shift = mmu_shift(&t->root->p, t->level);
-	uint64_t oa = mmu_leaf_base(m, &t->root->p, t->slot[i].cur, t->level);
+	unsigned int shift = lhv_sim_mmu_shift_(&t->root->p, t->level);
+	uint64_t oa = lhv_sim_mmu_leaf_base_(m, &t->root->p, t->slot[i].cur, t->level);
 
 	return (oa >> shift & (run - 1)) == (i & (run - 1));
 }
@@ -573,7 +580,7 @@ static bool run_aligned(const struct lhv_sim_mmu *m, const struct tab *t, unsign
  * whole run from that again. */
 static bool run_revives(const struct lhv_sim_mmu *m, const struct tab *t, unsigned int i)
 {
-	unsigned int run = mmu_run(&t->root->p, t->level), from = i & ~(run - 1);
+	unsigned int run = lhv_sim_mmu_run_(&t->root->p, t->level), from = i & ~(run - 1);
 	uint64_t mine;
 
 	if (!(t->slot[i].held & BIT(52)) || is_table(m, t, t->slot[i].held) ||
@@ -607,11 +614,12 @@ static void on_tlbi(void *ctx, enum lhv_port_tlbi op, uint64_t arg)
 	const char *bad = decode(m, op, arg, &t);
 
 	if (bad)
-		mmu_wrong(m, LHV_SIM_MMU_BAD_TLBI, "operation %u, argument %016llx: %s",
-			  (unsigned int)op, LL(arg), bad);
+		lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_BAD_TLBI,
+				   "operation %u, argument %016llx: %s", (unsigned int)op,
+				   LL(arg), bad);
 	else if (!t.all_vmids && !c->vtcr)
-		mmu_wrong(m, LHV_SIM_MMU_NO_VMID, "operation %u with no guest loaded",
-			  (unsigned int)op);
+		lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_NO_VMID,
+				   "operation %u with no guest loaded", (unsigned int)op);
 	for (size_t k = 0; !bad && k < m->stale.n; k++) {
 		struct tab *tab = m->stale.at[k].t;
 		unsigned int i = m->stale.at[k].i, miss;
@@ -627,10 +635,11 @@ static void on_tlbi(void *ctx, enum lhv_port_tlbi op, uint64_t arg)
 			continue;
 		}
 		if (s->undone) {
-			mmu_wrong(m, LHV_SIM_MMU_NO_DSB_BEFORE,
-				  "ipa %llx level %d: the store of %016llx can still be "
-				  "pending",
-				  LL(slot_ipa(tab, i)), tab->level, LL(s->cur));
+			lhv_sim_mmu_wrong_(
+				m, LHV_SIM_MMU_NO_DSB_BEFORE,
+				"ipa %llx level %d: the store of %016llx can still be "
+				"pending",
+				LL(slot_ipa(tab, i)), tab->level, LL(s->cur));
 			continue;
 		}
 		if (run_revives(m, tab, i))
@@ -649,10 +658,10 @@ static void on_tlbi(void *ctx, enum lhv_port_tlbi op, uint64_t arg)
 			s->comb &= (uint8_t)~cpus;
 		}
 	}
-	mmu_event(m, &ev);
+	lhv_sim_mmu_event_(m, &ev);
 }
 
-const struct lhv_sim_port_ops mmu_port_ops = {
+const struct lhv_sim_port_ops lhv_sim_mmu_port_ops_ = {
 	.load64 = on_load,
 	.store64 = on_store,
 	.dsb = on_dsb,
@@ -661,7 +670,7 @@ const struct lhv_sim_port_ops mmu_port_ops = {
 };
 
 /* Memory of the region goes away. */
-void mmu_gone(struct lhv_sim_mmu *m, struct region *r)
+void lhv_sim_mmu_gone_(struct lhv_sim_mmu *m, struct region *r)
 {
 	for (uint64_t k = 0; k < (r->bytes + 255) / 256; k++) {
 		struct tab *t = r->tabs[k];
@@ -680,16 +689,17 @@ void mmu_gone(struct lhv_sim_mmu *m, struct region *r)
 			t->root->dead = true;
 		}
 		if (used)
-			mmu_wrong(m, LHV_SIM_MMU_TABLE_FREED,
-				  "table at pa %llx for ipa %llx level %d may be in use",
-				  LL(t->pa), LL(t->ipa), t->level);
+			lhv_sim_mmu_wrong_(
+				m, LHV_SIM_MMU_TABLE_FREED,
+				"table at pa %llx for ipa %llx level %d may be in use",
+				LL(t->pa), LL(t->ipa), t->level);
 		if (!t->zombie)
 			detach(m, t);
 		forget(m, t);
 	}
 }
 
-void mmu_root_load(struct lhv_sim_mmu *m, unsigned int cpu)
+void lhv_sim_mmu_root_load_(struct lhv_sim_mmu *m, unsigned int cpu)
 {
 	struct cpu *c = &m->cpu[cpu];
 	uint64_t key = c->vttbr & FIELD_AT(47, 1);
@@ -704,9 +714,9 @@ void mmu_root_load(struct lhv_sim_mmu *m, unsigned int cpu)
 		return;
 	}
 	if (r) {
-		mmu_wrong(m, LHV_SIM_MMU_BAD_ROOT,
-			  "table %llx with VTCR_EL2 %llx, and before with %llx", LL(key),
-			  LL(c->vtcr), LL(r->vtcr));
+		lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_BAD_ROOT,
+				   "table %llx with VTCR_EL2 %llx, and before with %llx",
+				   LL(key), LL(c->vtcr), LL(r->vtcr));
 		return;
 	}
 	r = calloc(1, sizeof(*r));
@@ -716,10 +726,11 @@ void mmu_root_load(struct lhv_sim_mmu *m, unsigned int cpu)
 	r->vtcr = c->vtcr;
 	r->vmid = vmid_of(m, c);
 	r->cpus = (uint8_t)(1U << cpu);
-	mmu_params(m, c->vtcr, c->vttbr, &r->p);
+	lhv_sim_mmu_params_(m, c->vtcr, c->vttbr, &r->p);
 	if (r->p.bad) {
-		mmu_wrong(m, LHV_SIM_MMU_BAD_ROOT, "VTCR_EL2 %llx, VTTBR_EL2 %llx: %s",
-			  LL(c->vtcr), LL(c->vttbr), r->p.why);
+		lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_BAD_ROOT,
+				   "VTCR_EL2 %llx, VTTBR_EL2 %llx: %s", LL(c->vtcr),
+				   LL(c->vttbr), r->p.why);
 		free(r);
 		return;
 	}
@@ -742,8 +753,8 @@ void lhv_sim_mmu_load(struct lhv_sim_mmu *m, unsigned int cpu, uint64_t vtcr,
 	m->cpu[cpu].vtcr = vtcr;
 	m->cpu[cpu].vttbr = vttbr;
 	if (vtcr)
-		mmu_root_load(m, cpu);
-	mmu_event(m, &ev);
+		lhv_sim_mmu_root_load_(m, cpu);
+	lhv_sim_mmu_event_(m, &ev);
 }
 
 void lhv_sim_mmu_on_cpu(struct lhv_sim_mmu *m, unsigned int cpu)
@@ -770,7 +781,7 @@ void lhv_sim_mmu_tlb_begin(void *model, uint64_t vttbr)
 	/* Of a table that was never loaded nothing is cached; any format will do. */
 	c->vtcr = r ? r->vtcr : BIT(31) | (m->f.vmid_bits == 16 ? BIT(19) : 0);
 	c->vttbr = vttbr;
-	mmu_event(m, &ev);
+	lhv_sim_mmu_event_(m, &ev);
 }
 
 void lhv_sim_mmu_tlb_end(void *model)
@@ -785,12 +796,12 @@ void lhv_sim_mmu_tlb_end(void *model)
 	c->vtcr = c->saved_vtcr;
 	c->vttbr = c->saved_vttbr;
 	ev.value = c->vttbr;
-	mmu_event(m, &ev);
+	lhv_sim_mmu_event_(m, &ev);
 }
 
 static bool held_at(const struct tab *t, unsigned int cpu, uint64_t ipa)
 {
-	unsigned int shift = mmu_shift(&t->root->p, t->level);
+	unsigned int shift = lhv_sim_mmu_shift_(&t->root->p, t->level);
 	uint64_t i = (ipa - t->ipa) >> shift;
 	const struct slot *s;
 
@@ -801,7 +812,7 @@ static bool held_at(const struct tab *t, unsigned int cpu, uint64_t ipa)
 }
 
 /* Can this CPU's TLB have something for the IPA that is not in memory? */
-bool mmu_may_differ(struct lhv_sim_mmu *m, unsigned int cpu, uint64_t ipa)
+bool lhv_sim_mmu_may_differ_(struct lhv_sim_mmu *m, unsigned int cpu, uint64_t ipa)
 {
 	uint16_t vmid = vmid_of(m, &m->cpu[cpu]);
 
@@ -820,7 +831,8 @@ bool mmu_may_differ(struct lhv_sim_mmu *m, unsigned int cpu, uint64_t ipa)
 				return true;
 			if (ipa < t->ipa)
 				break;
-			i = (unsigned int)((ipa - t->ipa) >> mmu_shift(&r->p, t->level));
+			i = (unsigned int)((ipa - t->ipa) >>
+					   lhv_sim_mmu_shift_(&r->p, t->level));
 			if (i >= t->n || !is_table(m, t, t->slot[i].cur))
 				break;
 			t = child(m, t, i, t->slot[i].cur);
@@ -843,10 +855,11 @@ static void check_stale(struct lhv_sim_mmu *m)
 		else if (s->held && s->comb)
 			w = LHV_SIM_MMU_NO_VMALLE1;
 		if (s->held)
-			mmu_wrong(m, w,
-				  "ipa %llx level %d: a TLB can hold %016llx, memory has "
-				  "%016llx",
-				  LL(slot_ipa(t, i)), t->level, LL(s->held), LL(s->cur));
+			lhv_sim_mmu_wrong_(
+				m, w,
+				"ipa %llx level %d: a TLB can hold %016llx, memory has "
+				"%016llx",
+				LL(slot_ipa(t, i)), t->level, LL(s->held), LL(s->cur));
 		release(s);
 		s->listed = false;
 	}
@@ -855,16 +868,16 @@ static void check_stale(struct lhv_sim_mmu *m)
 
 static void check_tab(struct lhv_sim_mmu *m, struct tab *t)
 {
-	unsigned int run = mmu_run(&t->root->p, t->level);
+	unsigned int run = lhv_sim_mmu_run_(&t->root->p, t->level);
 
 	for (unsigned int i = 0; i < t->n; i++) {
 		struct slot *s = &t->slot[i];
 
 		if (s->cur != t->mem[i]) {
-			mmu_wrong(m, LHV_SIM_MMU_PLAIN_STORE,
-				  "ipa %llx level %d: %016llx became %016llx",
-				  LL(slot_ipa(t, i)), t->level, LL(s->cur),
-				  LL(t->mem[i]));
+			lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_PLAIN_STORE,
+					   "ipa %llx level %d: %016llx became %016llx",
+					   LL(slot_ipa(t, i)), t->level, LL(s->cur),
+					   LL(t->mem[i]));
 			s->cur = t->mem[i];
 		}
 	}
@@ -875,7 +888,8 @@ static void check_tab(struct lhv_sim_mmu *m, struct tab *t)
 
 		for (unsigned int i = from; i < from + run; i++) {
 			uint64_t d = t->slot[i].cur;
-			bool leaf = mmu_kind(m, &t->root->p, d, t->level) == DESC_LEAF;
+			bool leaf = lhv_sim_mmu_kind_(m, &t->root->p, d, t->level) ==
+				    DESC_LEAF;
 
 			all &= leaf ? d : 0;
 			any |= leaf ? d & BIT(52) : 0;
@@ -883,10 +897,11 @@ static void check_tab(struct lhv_sim_mmu *m, struct tab *t)
 			       run_value(m, t, i, run) == run_value(m, t, from, run);
 		}
 		if (any && (!all || !same))
-			mmu_wrong(m, LHV_SIM_MMU_BAD_RUN,
-				  "ipa %llx level %d: the entries of this contiguous run "
-				  "differ",
-				  LL(slot_ipa(t, from)), t->level);
+			lhv_sim_mmu_wrong_(
+				m, LHV_SIM_MMU_BAD_RUN,
+				"ipa %llx level %d: the entries of this contiguous run "
+				"differ",
+				LL(slot_ipa(t, from)), t->level);
 	}
 	t->touched = false;
 }
@@ -899,10 +914,11 @@ uint64_t lhv_sim_mmu_check(struct lhv_sim_mmu *m)
 		struct place p = m->undone.at[i];
 
 		if (!p.t->zombie || p.t->slot[p.i].cur & 1)
-			mmu_wrong(m, LHV_SIM_MMU_STORE_NOT_DONE,
-				  "ipa %llx level %d: no DSB after the store of %016llx",
-				  LL(slot_ipa(p.t, p.i)), p.t->level,
-				  LL(p.t->slot[p.i].cur));
+			lhv_sim_mmu_wrong_(
+				m, LHV_SIM_MMU_STORE_NOT_DONE,
+				"ipa %llx level %d: no DSB after the store of %016llx",
+				LL(slot_ipa(p.t, p.i)), p.t->level,
+				LL(p.t->slot[p.i].cur));
 		p.t->slot[p.i].undone = false;
 	}
 	m->undone.n = 0;

@@ -56,7 +56,8 @@ static const struct style styles[STYLES] = {
 
 struct place {
 	double x, w;
-	uint64_t gap; /* bytes before it */
+	double mid;   /* where the gap before it is marked */
+	uint64_t gap; /* bytes of that */
 };
 
 static unsigned int style_of(const struct lhv_s2_range *r, bool fwb)
@@ -115,24 +116,26 @@ static double layout(const struct lhv_s2_range *r, size_t n,
 	double x = 0, scale = 1, want = 900, most = 12000;
 	uint64_t at = 0, end = UINT64_C(1) << g->ipa_bits;
 
-	for (size_t i = 0; i < n; i++) {
-		p[i].gap = r[i].ipa.v - at;
+	for (size_t i = 0; i <= n; i++) {
+		p[i].gap = (i < n ? r[i].ipa.v : end) - at;
+		p[i].mid = x + GAP / 2.0;
 		x += p[i].gap ? GAP : 0;
 		p[i].x = x;
-		p[i].w = 34 + 7 * (double)(log2_of(r[i].size) - g->granule);
+		p[i].w = i < n ? 34 + 7 * (double)(log2_of(r[i].size) - g->granule) : 0;
 		x += p[i].w;
-		at = r[i].ipa.v + r[i].size;
+		if (i < n)
+			at = r[i].ipa.v + r[i].size;
 	}
-	x += at < end ? GAP : 0;
 	if (x < want)
-		scale = x > 0 ? want / x : 1;
+		scale = want / x;
 	else if (x > most)
 		scale = most / x;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i <= n; i++) {
+		p[i].mid = LEFT + p[i].mid * scale;
 		p[i].x = LEFT + p[i].x * scale;
 		p[i].w *= scale;
 	}
-	return LEFT + (n ? x * scale : want);
+	return LEFT + x * scale;
 }
 
 static double lane_y(const struct lhv_s2_geometry *g, int level)
@@ -229,12 +232,14 @@ static void tables(FILE *out, const struct lhv_s2_range *r, const struct place *
 	}
 }
 
-static void gap(FILE *out, double x, double y, double h, uint64_t bytes)
+static void gap(FILE *out, double x, double room, double y, double h, uint64_t bytes)
 {
 	char size[32];
 
 	fprintf(out, "<path d=\"M%.1f %.1fV%.1f M%.1f %.1fV%.1f\" class=\"gap\"/>\n",
 		x - 3, y, y + h, x + 3, y, y + h);
+	if (room < 14)
+		return;
 	(void)about_text(bytes, size, sizeof(size));
 	fprintf(out, "<g transform=\"translate(%.1f %.1f) rotate(-90)\">", x + 3,
 		y + h - 4);
@@ -359,7 +364,6 @@ bool svg_write(FILE *out, const struct lhv_s2_range *r, size_t n,
 	double right = layout(r, n, g, p), width, height, y, ticks = 0, last = -100;
 	double bottom = lane_y(g, 3) + LANE;
 	bool used[STYLES] = {false};
-	uint64_t at = 0, end = UINT64_C(1) << g->ipa_bits;
 	size_t lines = n < LIST_LINES ? n : LIST_LINES + 1;
 	unsigned int kinds = 0;
 	char buf[256], size[32];
@@ -438,8 +442,8 @@ bool svg_write(FILE *out, const struct lhv_s2_range *r, size_t n,
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (p[i].gap)
-			gap(out, p[i].x - GAP / 2.0, TOP, bottom - TOP, p[i].gap);
-		at = r[i].ipa.v + r[i].size;
+			gap(out, p[i].mid, p[i].x - p[i].mid, TOP, bottom - TOP,
+			    p[i].gap);
 		if (p[i].x - last < 13)
 			continue;
 		last = p[i].x;
@@ -451,9 +455,8 @@ bool svg_write(FILE *out, const struct lhv_s2_range *r, size_t n,
 		text(out, 0, 0, "s", buf);
 		fputs("</g>\n", out);
 	}
-	if (n && at < end)
-		gap(out, p[n - 1].x + p[n - 1].w + GAP / 2.0, TOP, bottom - TOP,
-		    end - at);
+	if (n && p[n].gap)
+		gap(out, p[n].mid, p[n].x - p[n].mid, TOP, bottom - TOP, p[n].gap);
 	y = legend(out, bottom + ticks + 14, used);
 	(void)listing(out, y + 14, r, n, g, fwb);
 	fputs("</svg>\n", out);

@@ -245,7 +245,7 @@ const char *about_text(uint64_t bytes, char *buf, size_t n)
 	double v = (double)bytes;
 	unsigned int u = 0;
 
-	for (; v >= 1000 && u < 6; u++)
+	for (; v >= 1024 && u < 6; u++)
 		v /= 1024;
 	if (!u || !(bytes & ((UINT64_C(1) << 10 * u) - 1)))
 		return size_text(bytes, buf, n);

@@ -456,6 +456,15 @@ static void test_breaks(void **state)
 	after();
 	before();
 	is();
+	/* And one where a piece becomes read-only: it is so when the table appears. */
+	assert_int_equal(world_protect(&w, GIB(1) + MIB(2) + KIB(12), KIB(4), LHV_S2_R,
+				       LHV_S2_RW, 0),
+			 OK);
+	before();
+	range(true, (GIB(1) + MIB(2)) >> 12, 7, 1, 2, 1);
+	after();
+	before();
+	is();
 	/* Pages become a block: the table goes. */
 	unmap(GIB(1), MIB(4));
 	assert_int_equal(

@@ -369,6 +369,59 @@ static void test_random(void **state)
 	}
 }
 
+static unsigned int dumps;
+
+/* In the middle of an operation: what is there is the old, the new, or nothing. */
+static void dump_now(struct vm *vm, const struct lhv_sim_mmu_event *ev)
+{
+	uint64_t at = 0;
+
+	if (ev->kind != LHV_SIM_MMU_EV_STORE && ev->kind != LHV_SIM_MMU_EV_TLBI)
+		return;
+	dumps++;
+	dump_all(vm, &got);
+	for (unsigned int i = 0; i < got.n; i++) {
+		const struct lhv_s2_range *r = &got.r[i];
+
+		assert_true(r->ipa.v >= at);
+		at = r->ipa.v + r->size;
+		assert_true(r->ipa.v >= G && at <= 2 * G);
+		assert_int_equal(r->kind, LHV_S2_MAPPED);
+		assert_int_equal(r->bad & ~LHV_S2_BAD_CONTIG, 0);
+		assert_true((r->pa.v == r->ipa.v + 3 * G &&
+			     (r->attr == RAM || r->attr == LHV_S2_R)) ||
+			    (r->pa.v == r->ipa.v + 7 * G && r->attr == DEV));
+	}
+}
+
+/* What other CPUs see while one changes the tables [S2.24]. */
+static void test_meanwhile(void **state)
+{
+	struct vm_options o = {.granule = 12, .ipa = 40};
+	struct vm vm;
+
+	(void)state;
+	assert_int_equal(vm_start(&vm, &o), 0);
+	dumps = 0;
+	vm.hook = dump_now;
+	assert_int_equal(lhv_s2_map(&vm.s2, lhv_ipa(G), lhv_pa(4 * G), G, RAM, 0), 0);
+	/* Splits twice, replaces, frees tables. */
+	assert_int_equal(lhv_s2_map(&vm.s2, lhv_ipa(G + 2 * M + 16 * K),
+				    lhv_pa(8 * G + 2 * M + 16 * K), 2 * M, DEV,
+				    LHV_S2_REPLACE),
+			 0);
+	assert_int_equal(lhv_s2_protect(&vm.s2, lhv_ipa(G + 8 * M), 8 * K, LHV_S2_R,
+					LHV_S2_RWX, 0),
+			 0);
+	assert_int_equal(lhv_s2_unmap(&vm.s2, lhv_ipa(G + M), 8 * M, 0), 0);
+	assert_int_equal(
+		lhv_s2_map(&vm.s2, lhv_ipa(G), lhv_pa(8 * G), G, DEV, LHV_S2_REPLACE), 0);
+	assert_int_equal(lhv_s2_unmap(&vm.s2, lhv_ipa(G), G, 0), 0);
+	assert_true(dumps > 30);
+	vm.hook = NULL;
+	vm_stop(&vm);
+}
+
 /* --- VTCR_EL2 and VTTBR_EL2 ----------------------------------------------------------- */
 
 #define TG_4K	 (UINT64_C(0) << 14)
@@ -401,6 +454,8 @@ static void test_vtcr(void **state)
 		 65536},
 		{TG_4K | SL0(3) | T0SZ(25) | PS(1), 12, 25, 36, 16, 8, 3, 1, false,
 		 65536},
+		{TG_4K | SL0(3) | T0SZ(16) | PS(0), 12, 16, 32, 1, 8, 3, 1, false, 256},
+		{TG_64K | SL0(0) | T0SZ(17) | PS(0), 16, 17, 32, 1, 8, 3, 1, false, 256},
 		{TG_4K | SL0(2) | T0SZ(52) | PS(6) | DS, 12, 52, 52, 16, 8, 0, 0, true,
 		 65536},
 		{TG_4K | SL2 | T0SZ(52) | PS(6) | DS, 12, 52, 52, 1, 8, -1, 0, true, 256},
@@ -550,7 +605,15 @@ static void test_vttbr(void **state)
 	assert_int_equal(lhv_s2_vttbr_table(&g, 0x1000 | 11 << 2, &pa), LHV_ERR_CORRUPT);
 	assert_int_equal(lhv_s2_vttbr_table(&g, 0x1010, &pa), 0);
 	assert_int_equal(pa.v, 0x1010);
+	/* Level -1: 16 entries. */
+	assert_int_equal(
+		lhv_s2_vtcr_geometry(TG_4K | SL2 | T0SZ(52) | PS(6) | DS, &g, NULL), 0);
+	assert_int_equal(lhv_s2_vttbr_table(&g, 0x1080 | 1 << 2, &pa), 0);
+	assert_true(pa.v == UINT64_C(0x1000000001080));
+	assert_int_equal(lhv_s2_vttbr_table(&g, 0x1040, &pa), LHV_ERR_CORRUPT);
 	/* A geometry that is none. */
+	assert_int_equal(
+		lhv_s2_vtcr_geometry(TG_64K | SL0(2) | T0SZ(43) | PS(5), &g, NULL), 0);
 	g.start = 4;
 	assert_int_equal(lhv_s2_vttbr_table(&g, 0x1000, &pa), LHV_ERR_INVAL);
 	g.start = 1;
@@ -728,6 +791,7 @@ static void test_image_tables(void **state)
 	wrong(3, G + 6 * M, 4 * K, 3, LHV_S2_MAPPED, 0);
 	wrong(4, G + 8 * M, 2 * M, 3, LHV_S2_UNMAPPED, LHV_S2_BAD_READ);
 	assert_int_equal(got.r[4].entries, 512);
+	assert_int_equal(got.r[4].desc, 0);
 	wrong(5, G + 10 * M, 2 * M, 2, LHV_S2_UNMAPPED, LHV_S2_BAD_ADDRESS);
 	assert_true(got.r[5].pa.v == UINT64_C(0x10000000000));
 	/* All that is below the table with the bad bit says so. */
@@ -1020,6 +1084,7 @@ int main(void)
 		cmocka_unit_test(test_list),
 		cmocka_unit_test(test_part),
 		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_meanwhile),
 		cmocka_unit_test(test_vtcr),
 		cmocka_unit_test(test_vtcr_round_trip),
 		cmocka_unit_test(test_vttbr),
