@@ -62,6 +62,28 @@ static void tval_view(void **state)
 		}
 }
 
+/* [V.6] TVAL counts from the guest's counter, which is behind the host's by the offset. */
+static void tval_with_offset(void **state)
+{
+	struct lhv_vcpu_timer t = {.offset = 1000};
+
+	(void)state;
+	lhv_vcpu_timer_write(&t, LHV_VCPU_TIMER_TVAL, 50, 1200);
+	assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CVAL, 1200), 250);
+	assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_TVAL, 1230), 20);
+	lhv_vcpu_timer_write(&t, LHV_VCPU_TIMER_CTL, ENABLE, 1230);
+	/* A write of TVAL leaves the control register alone, and so does one of CVAL. */
+	lhv_vcpu_timer_write(&t, LHV_VCPU_TIMER_TVAL, 30, 1230);
+	assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CTL, 1230), ENABLE);
+	lhv_vcpu_timer_write(&t, LHV_VCPU_TIMER_CVAL, 250, 1230);
+	assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CVAL, 1230), 250);
+	assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CTL, 1230), ENABLE);
+	assert_false(lhv_vcpu_timer_level(&t, 1249));
+	assert_true(lhv_vcpu_timer_level(&t, 1250));
+	assert_int_equal(lhv_vcpu_timer_read(&t, LHV_VCPU_TIMER_CTL, 1250),
+			 ENABLE | ISTATUS);
+}
+
 /* The upper half of a written TVAL and of CTL is ignored. */
 static void write_ignores_upper_bits(void **state)
 {
@@ -115,6 +137,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(control_combinations),
 		cmocka_unit_test(tval_view),
+		cmocka_unit_test(tval_with_offset),
 		cmocka_unit_test(write_ignores_upper_bits),
 		cmocka_unit_test(deadline_extremes),
 	};

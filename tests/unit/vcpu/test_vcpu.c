@@ -110,6 +110,9 @@ static void controls_v8_0(void **state)
 	assert_int_equal(v.ctl.mdcr, 0);
 	assert_int_equal(v.ctl.cnthctl, BIT(0));
 	assert_int_equal(v.ctl.cntvoff, 1234);
+	/* What the world switch loads of stage 2 is what it was given. */
+	assert_true(v.ctl.vtcr == 0x80023558);
+	assert_true(v.ctl.vttbr == 0x1000040001000);
 
 	c.trap_wfi = c.trap_wfe = true;
 	c.own_debug = false;
@@ -117,6 +120,61 @@ static void controls_v8_0(void **state)
 	assert_int_equal(v.ctl.hcr, hcr | BIT(13) | BIT(14));
 	/* TDRA, TDOSA, TDA */
 	assert_int_equal(v.ctl.mdcr, BIT(11) | BIT(10) | BIT(9));
+}
+
+/* [V.3] FEAT_MTE2 brings GMID_EL1, which traps; FEAT_MTE alone, instructions, does not. */
+static void controls_of_mte(void **state)
+{
+	struct lhv_cpu_features f = v8_0();
+	struct lhv_vcpu_cfg c = config(&f);
+	struct lhv_vcpu v0, v;
+
+	(void)state;
+	assert_int_equal(lhv_vcpu_init(&v0, &c), LHV_OK);
+	for (uint8_t mte = 1; mte < 4; mte++) {
+		f.mte = mte;
+		assert_int_equal(lhv_vcpu_init(&v, &c), LHV_OK);
+		assert_true(v.ctl.hcr == (v0.ctl.hcr | (mte > 1 ? BIT(58) : 0)));
+	}
+}
+
+/* [V.7] a hook is what lhv_vcpu_run() will find, and a request is seen without taking it */
+static bool some_hook(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why)
+{
+	(void)ctx;
+	(void)v;
+	(void)why;
+	return false;
+}
+
+static void hook_and_requests(void **state)
+{
+	struct lhv_cpu_features f = v8_0();
+	struct lhv_vcpu_cfg c = config(&f);
+	struct lhv_vcpu v;
+	int ctx;
+
+	(void)state;
+	c.hook = some_hook;
+	c.hook_ctx = &ctx;
+	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_OK);
+	assert_ptr_equal(v.hook_ctx, &ctx);
+	assert_true(v.hook == some_hook);
+	assert_false(lhv_vcpu_requested(&v));
+	assert_false(lhv_vcpu_kick(&v, 4));
+	assert_true(lhv_vcpu_requested(&v));
+	assert_true(lhv_vcpu_requested(&v));
+	assert_int_equal(lhv_vcpu_begin(&v), 4);
+	assert_false(lhv_vcpu_requested(&v));
+	assert_int_equal(lhv_vcpu_begin(&v), 0);
+	assert_true(lhv_vcpu_kick(&v, 1));
+	lhv_vcpu_end(&v);
+	assert_false(lhv_vcpu_kick(&v, 2));
+	assert_int_equal(lhv_vcpu_begin(&v), 3);
+	/* A reset takes the syndromes of an earlier life away. */
+	v.esr = v.far = v.hpfar = 1;
+	assert_int_equal(lhv_vcpu_reset(&v, lhv_ipa(0), 0), LHV_OK);
+	assert_true(!v.esr && !v.far && !v.hpfar);
 }
 
 /* [V.3] each feature adds its own bits and no other */
@@ -242,6 +300,8 @@ int main(void)
 		cmocka_unit_test(reset_state),
 		cmocka_unit_test(controls_v8_0),
 		cmocka_unit_test(controls_by_feature),
+		cmocka_unit_test(controls_of_mte),
+		cmocka_unit_test(hook_and_requests),
 		cmocka_unit_test(kick_is_never_lost),
 		cmocka_unit_test(kick_race_threads),
 	};
