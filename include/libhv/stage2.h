@@ -290,7 +290,9 @@ int lhv_s2_unmap(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t flags
  * Gives every mapping in a range new values for the attributes in @p mask, which is within
  * LHV_S2_PROTECT_MASK and has both or neither of LHV_S2_X_EL0 and LHV_S2_X_EL1, and for
  * executable @p attr also LHV_S2_R. Parts that are not mapped stay so. No break; TLB
- * maintenance unless only software bits changed or the Access flag was set. Exclusive.
+ * maintenance unless only software bits changed or the Access flag was set. A page that
+ * loses LHV_S2_R alone can still be executed: hardware fetches without it, so name
+ * LHV_S2_X in @p mask too where nothing shall be allowed. Exclusive.
  * @return LHV_OK, LHV_ERR_INVAL, LHV_ERR_RANGE, LHV_ERR_UNSUPPORTED, LHV_ERR_STATE (as for
  *	unmap), LHV_ERR_NOMEM (for a split); on any error the tables are unchanged.
  */

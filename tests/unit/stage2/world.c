@@ -207,8 +207,7 @@ static void compare(struct vm *vm, uint64_t ipa, const struct vm_val *v,
 	a = e.attr;
 	if (r->r != !!(a & LHV_S2_R) ||
 	    r->w != !!(a & (LHV_S2_W | (vm->o.hd ? LHV_S2_DBM : 0))) ||
-	    r->x0 != ((a & LHV_S2_X_EL0) && (a & LHV_S2_R)) ||
-	    r->x1 != ((a & LHV_S2_X_EL1) && (a & LHV_S2_R)) ||
+	    r->x0 != !!(a & LHV_S2_X_EL0) || r->x1 != !!(a & LHV_S2_X_EL1) ||
 	    r->af != !(a & LHV_S2_OLD) || r->dbm != !!(a & LHV_S2_DBM) ||
 	    r->sw != (a >> 16 & 15) || r->memattr != memattr(vm, v->attr) ||
 	    r->sh != (vm->geo.lpa2	    ? 3
