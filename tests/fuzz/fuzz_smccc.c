@@ -201,6 +201,8 @@ static void hypercall(struct vm *m)
 	wellformed = !t.u.imm && !(x0 >> 32) && (x0 & 0x80fe0000) == 0x80000000 &&
 		     !(t.aarch32 && (x0 & 0x40000000));
 	if (action == LHV_INJECT) {
+		/* The exception is taken at the HVC, which PC has passed. */
+		before.pc -= t.kind == LHV_TRAP_HVC ? 4 : 0;
 		CHECK(!memcmp(&r, &before, sizeof(r)));
 		CHECK(m->owner ||
 		      !(t.kind == LHV_TRAP_HVC ? m->s.hvc
