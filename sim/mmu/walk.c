@@ -408,10 +408,16 @@ uint8_t lhv_sim_mmu_memtype(const struct lhv_sim_mmu *m,
 {
 	static const unsigned int cache2[] = {0, 4, 0xb, 0xf};
 	bool s1_device = !(s1 & 0xf0), s2_device;
-	unsigned int outer1 = cacheability(s1 >> 4), inner1 = cacheability(s1 & 0xf);
-	unsigned int dev1 = s1 >> 2 & 3, dev2 = r->memattr & 3, outer, inner, share;
+	unsigned int outer1, inner1, outer, inner, share;
+	unsigned int dev1 = s1 >> 2 & 3, dev2 = r->memattr & 3;
 	uint8_t t;
 
+	/* Non-cacheable without the XS attribute, and tagged memory, have encodings of
+	 * their own. */
+	if (s1 == 0x40 || s1 == 0xf0)
+		s1 = s1 == 0x40 ? 0x44 : 0xff;
+	outer1 = cacheability(s1 >> 4);
+	inner1 = cacheability(s1 & 0xf);
 	s2_device = m->fwb ? !(r->memattr & 4) : !(r->memattr & 0xc);
 	if (s2_device) {
 		t = (uint8_t)((s1_device && dev1 < dev2 ? dev1 : dev2) << 2);

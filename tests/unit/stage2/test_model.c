@@ -504,6 +504,107 @@ static void test_invalidation(void **state)
 	end(LHV_SIM_MMU_NO_VMID);
 }
 
+/* Several entries at once: each is looked at by itself. */
+static void test_several(void **state)
+{
+	uint64_t *t;
+
+	(void)state;
+	for (unsigned int which = 0; which < 2; which++) {
+		t = start();
+		lhv_port_store64(&t[0], 0);
+		lhv_port_store64(&bed.l2[1], 0);
+		flush_leaf(GIB(1) + (which ? MIB(2) : 0));
+		end(LHV_SIM_MMU_NO_TLBI);
+	}
+	/* One is not done, the other is. */
+	t = start();
+	lhv_port_store64(&bed.l1[2], 0);
+	lhv_port_dsb(LHV_ISHST);
+	lhv_port_store64(&bed.l1[2], BLOCK(GIB(16)));
+	lhv_port_store64(&t[0], 0);
+	lhv_port_tlbi(LHV_TLBI_VMALLS12E1IS, 0);
+	assert_int_equal(lhv_sim_mmu_count(bed.m, LHV_SIM_MMU_NO_DSB_BEFORE), 1);
+	lhv_sim_mmu_clear(bed.m);
+	flush_all();
+	end_well();
+	/* One of a run, that the rest of the run brings back, and a block. */
+	t = start();
+	lhv_port_store64(&t[20], 0);
+	lhv_port_store64(&bed.l2[1], 0);
+	flush_all();
+	assert_int_equal(lhv_sim_mmu_check(bed.m), 2);
+	assert_int_equal(lhv_sim_mmu_count(bed.m, LHV_SIM_MMU_NO_TLBI), 1);
+	assert_int_equal(lhv_sim_mmu_count(bed.m, LHV_SIM_MMU_BAD_RUN), 1);
+	lhv_sim_mmu_destroy(bed.m);
+	/* Neither a barrier nor an invalidation: both are missed. */
+	t = start();
+	lhv_port_store64(&t[0], 0);
+	assert_int_equal(lhv_sim_mmu_check(bed.m), 2);
+	assert_int_equal(lhv_sim_mmu_count(bed.m, LHV_SIM_MMU_NO_TLBI), 1);
+	assert_int_equal(lhv_sim_mmu_count(bed.m, LHV_SIM_MMU_STORE_NOT_DONE), 1);
+	lhv_sim_mmu_destroy(bed.m);
+}
+
+/* Which CPUs, which VMIDs [S2.5] [S2.13]. */
+static void test_who(void **state)
+{
+	struct lhv_sim_mmu_result r;
+
+	(void)state;
+	/* What CPU 0 never had loaded it does not hold. */
+	(void)start();
+	{
+		lhv_pa_t pa;
+		uint64_t *l1 = table(KIB(8), &pa), vttbr;
+
+		l1[0] = BLOCK(GIB(4));
+		lhv_port_dsb(LHV_ISHST);
+		vttbr = pa.v | UINT64_C(9) << 48;
+		lhv_sim_mmu_load(bed.m, 1, VTCR, vttbr);
+		lhv_sim_mmu_on_cpu(bed.m, 1);
+		lhv_port_store64(&l1[0], 0);
+		lhv_port_dsb(LHV_ISHST);
+		lhv_port_tlbi(LHV_TLBI_VMALLS12E1, 0);
+		lhv_port_dsb(LHV_ISH);
+		assert_int_equal(lhv_sim_mmu_check(bed.m), 0);
+		/* The other guest for a while, and back to this one. */
+		lhv_sim_mmu_tlb_begin(bed.m, bed.vttbr);
+		lhv_sim_mmu_translate(bed.m, 1, lhv_ipa(GIB(2)), LHV_SIM_MMU_READ, &r);
+		assert_int_equal(r.pa.v, GIB(16));
+		lhv_sim_mmu_tlb_end(bed.m);
+		lhv_sim_mmu_tlb_end(bed.m);
+		lhv_port_store64(&l1[0], BLOCK(GIB(5)));
+		lhv_port_dsb(LHV_ISHST);
+		lhv_sim_mmu_translate(bed.m, 1, lhv_ipa(0), LHV_SIM_MMU_READ, &r);
+		assert_int_equal(r.pa.v, GIB(5));
+		end_well();
+	}
+	/* The upper byte of a VMID counts with VTCR_EL2.VS alone. */
+	for (unsigned int k = 0; k < 4; k++) {
+		struct lhv_cpu_features f = {.pa_bits = 44, .tgran4_2 = true};
+		struct lhv_sim_mmu_config c = {.features = &f};
+		uint64_t vtcr = VTCR | (k & 1 ? UINT64_C(1) << 19 : 0), *root;
+		struct lhv_sim_mmu *m;
+		lhv_pa_t pa;
+
+		f.vmid_bits = k & 2 ? 16 : 8;
+		m = lhv_sim_mmu_create(&c);
+		root = lhv_sim_mmu_alloc(m, KIB(8), &pa);
+		memset(root, 0, KIB(8));
+		root[1] = BLOCK(0);
+		lhv_port_dsb(LHV_ISHST);
+		lhv_sim_mmu_load(m, 0, vtcr, pa.v | UINT64_C(0x0107) << 48);
+		lhv_port_store64(&root[1], 0);
+		lhv_port_dsb(LHV_ISHST);
+		lhv_sim_mmu_tlb_begin(m, pa.v | UINT64_C(0x0207) << 48);
+		lhv_port_tlbi(LHV_TLBI_VMALLS12E1IS, 0);
+		lhv_port_dsb(LHV_ISH);
+		assert_int_equal(lhv_sim_mmu_check(m), k == 3);
+		lhv_sim_mmu_destroy(m);
+	}
+}
+
 /* Arguments and operations that are reserved (DDI 0487, C5.5). */
 static void test_bad_tlbi(void **state)
 {
@@ -690,16 +791,33 @@ static void test_tables(void **state)
 	lhv_sim_mmu_free(bed.m, bed.l3, bed.l3_pa, KIB(4));
 	assert_int_equal(lhv_sim_mmu_count(bed.m, LHV_SIM_MMU_TABLE_FREED), 1);
 	lhv_sim_mmu_destroy(bed.m);
-	/* A root that a CPU has loaded. */
-	t = start();
-	bed.l1[1] = bed.l1[1];
-	lhv_sim_mmu_load(bed.m, 0, 0, 0);
-	lhv_port_store64(&bed.l1[1], 0);
-	lhv_port_store64(&bed.l1[2], 0);
-	lhv_sim_mmu_on_cpu(bed.m, 1);
-	flush_all();
-	lhv_sim_mmu_free(bed.m, bed.l1, bed.l1_pa, KIB(8));
-	end(LHV_SIM_MMU_TABLE_FREED);
+	/* A root that a CPU has loaded, and one that none has; its memory is a root again. */
+	for (unsigned int cpu = 0; cpu < 3; cpu++) {
+		lhv_pa_t again;
+
+		t = start();
+		if (cpu < 2)
+			lhv_sim_mmu_load(bed.m, 1 - cpu, 0, 0);
+		lhv_port_store64(&bed.l1[1], 0);
+		lhv_port_store64(&bed.l1[2], 0);
+		lhv_sim_mmu_on_cpu(bed.m, cpu & 1);
+		flush_all();
+		if (cpu == 2) {
+			lhv_sim_mmu_load(bed.m, 0, 0, 0);
+			lhv_sim_mmu_load(bed.m, 1, 0, 0);
+		}
+		lhv_sim_mmu_free(bed.m, bed.l1, bed.l1_pa, KIB(8));
+		if (cpu < 2) {
+			end(LHV_SIM_MMU_TABLE_FREED);
+			continue;
+		}
+		bed.l1 = table(KIB(8), &again);
+		assert_int_equal(again.v, bed.l1_pa.v);
+		bed.l1[0] = BLOCK(0);
+		lhv_port_dsb(LHV_ISHST);
+		lhv_sim_mmu_load(bed.m, 0, VTCR, bed.vttbr);
+		end_well();
+	}
 	/* Not what was allocated. */
 	t = start();
 	lhv_sim_mmu_free(bed.m, bed.l3 + 1, bed.l3_pa, KIB(4));
@@ -711,7 +829,22 @@ static void test_tables(void **state)
 	flush_all();
 	end(LHV_SIM_MMU_TABLE_REVIVED);
 
+	/* What is in a new table counts too. */
+	t = start();
+	t = table(KIB(4), &pa);
+	t[5] = PAGE(GIB(9)) | UINT64_C(1) << 60;
+	lhv_port_dsb(LHV_ISHST);
+	lhv_port_store64(&bed.l2[2], pa.v | 3);
+	lhv_port_dsb(LHV_ISHST);
+	end(LHV_SIM_MMU_BAD_DESC);
+
 	/* Behind the port's back; seen at the next store, or at the end. */
+	t = start();
+	t[0] = PAGE(GIB(9));
+	end(LHV_SIM_MMU_PLAIN_STORE);
+	t = start();
+	t[511] = PAGE(GIB(9));
+	end(LHV_SIM_MMU_PLAIN_STORE);
 	t = start();
 	t[1] = PAGE(GIB(9));
 	end(LHV_SIM_MMU_PLAIN_STORE);
@@ -749,6 +882,42 @@ static void test_descriptors(void **state)
 		lhv_port_dsb(LHV_ISHST);
 		end(LHV_SIM_MMU_BAD_DESC);
 	}
+	/* Memory types with FWB: 5, 6, 7 and Device. */
+	for (unsigned int i = 0; i < 16; i++) {
+		struct lhv_sim_mmu_config c = {.features = &bed.f, .fwb = true};
+		struct lhv_sim_mmu *m;
+		lhv_pa_t pa;
+
+		bed.f.pa_bits = 44;
+		m = lhv_sim_mmu_create(&c);
+		t = lhv_sim_mmu_alloc(m, KIB(8), &pa);
+		memset(t, 0, KIB(8));
+		lhv_port_dsb(LHV_ISHST);
+		lhv_sim_mmu_load(m, 0, VTCR, pa.v);
+		lhv_port_store64(&t[1], (BLOCK(0) & ~UINT64_C(0x3c)) | i << 2);
+		lhv_port_dsb(LHV_ISHST);
+		assert_int_equal(lhv_sim_mmu_count(m, LHV_SIM_MMU_BAD_DESC),
+				 i > 7 || i == 4);
+		lhv_sim_mmu_destroy(m);
+	}
+	/* [15:12] are address bits with 64 KiB alone. */
+	{
+		struct lhv_sim_mmu_config c = {.features = &bed.f};
+		struct lhv_sim_mmu *m;
+		lhv_pa_t pa;
+
+		bed.f.pa_bits = 52;
+		bed.f.lpa = true;
+		m = lhv_sim_mmu_create(&c);
+		t = lhv_sim_mmu_alloc(m, KIB(8), &pa);
+		memset(t, 0, KIB(8));
+		lhv_port_dsb(LHV_ISHST);
+		lhv_sim_mmu_load(m, 0, VTCR, pa.v);
+		lhv_port_store64(&t[1], BLOCK(KIB(4)));
+		lhv_port_dsb(LHV_ISHST);
+		assert_int_equal(lhv_sim_mmu_count(m, LHV_SIM_MMU_BAD_DESC), 1);
+		lhv_sim_mmu_destroy(m);
+	}
 	for (unsigned int i = 0; i < sizeof(block) / sizeof(block[0]); i++) {
 		t = start();
 		lhv_port_store64(&bed.l2[2], block[i]);
@@ -761,16 +930,12 @@ static void test_descriptors(void **state)
 			end(LHV_SIM_MMU_BAD_DESC);
 		}
 	}
-	/* With the features they are fine. */
-	t = start();
-	lhv_sim_mmu_destroy(bed.m);
-
 	/* [S2.9] runs: incomplete; another address; other permissions. */
 	for (unsigned int i = 0; i < 3; i++) {
 		t = start();
 		for (unsigned int k = 0; k < 16; k++)
 			if (!i ? k < 15 : true)
-				lhv_port_store64(&t[32 + k],
+				lhv_port_store64(&t[496 + k],
 						 (PAGE(GIB(9) + KIB(4) * k) | CONTIG) +
 							 (i == 1 && k == 3 ? GIB(1) : 0) -
 							 (i == 2 && k == 15 ? 0x80 : 0));
@@ -992,7 +1157,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_allowed),	     cmocka_unit_test(test_bbm),
-		cmocka_unit_test(test_invalidation), cmocka_unit_test(test_bad_tlbi),
+		cmocka_unit_test(test_invalidation), cmocka_unit_test(test_several),
+		cmocka_unit_test(test_who),	     cmocka_unit_test(test_bad_tlbi),
 		cmocka_unit_test(test_tables),	     cmocka_unit_test(test_descriptors),
 		cmocka_unit_test(test_bad_root),     cmocka_unit_test(test_own_memory),
 		cmocka_unit_test(test_stale),	     cmocka_unit_test(test_trace),

@@ -158,6 +158,31 @@ static void test_4k(void **state)
 		 LHV_SIM_MMU_TRANSLATION, 0);
 	cpu(42, false);
 	is_fault(walk(vtcr(40, 2, TG4K, 2), 0x10000, 0), LHV_SIM_MMU_TRANSLATION, 0);
+
+	/* T0SZ by itself: as many bits as the CPU has; less than 25 only with FEAT_TTST. */
+	for (unsigned int ttst = 0; ttst < 2; ttst++) {
+		cpu(44, false);
+		{
+			struct lhv_cpu_features g = f;
+			struct lhv_sim_mmu_config c = {.features = &g};
+
+			lhv_sim_mmu_destroy(m);
+			g.ttst = ttst;
+			m = lhv_sim_mmu_create(&c);
+		}
+		is_fault(walk(vtcr(44, 2, TG4K, 4), 0x10000, 0), LHV_SIM_MMU_EXTERNAL, 0);
+		is_fault(walk(vtcr(45, 2, TG4K, 4), 0x10000, 0), LHV_SIM_MMU_TRANSLATION,
+			 0);
+		is_fault(walk(vtcr(25, 0, TG4K, 4), 0x10000, 0), LHV_SIM_MMU_EXTERNAL, 2);
+		is_fault(walk(vtcr(24, 0, TG4K, 4), 0x10000, 0),
+			 ttst ? LHV_SIM_MMU_EXTERNAL : LHV_SIM_MMU_TRANSLATION,
+			 ttst ? 2 : 0);
+		is_fault(walk(vtcr(16, 3, TG4K, 4), 0x10000, 0),
+			 ttst ? LHV_SIM_MMU_EXTERNAL : LHV_SIM_MMU_TRANSLATION,
+			 ttst ? 3 : 0);
+		is_fault(walk(vtcr(15, 3, TG4K, 4), 0x10000, 0), LHV_SIM_MMU_TRANSLATION,
+			 0);
+	}
 }
 
 /* 16 KiB: level 2 with 16 tables; level 1 with two at 48 bits. */
@@ -254,6 +279,10 @@ static void test_4k_lpa2(void **state)
 	is_fault(walk(tcr, 0x1000, 0), LHV_SIM_MMU_TRANSLATION, -1);
 	/* Without DS level -1 is not there, and 52 bits are not either. */
 	is_fault(walk(tcr & ~B(32), 0x1000, 0), LHV_SIM_MMU_TRANSLATION, 0);
+	/* With SL2, SL0 is 0. */
+	for (unsigned int sl0 = 1; sl0 < 4; sl0++)
+		is_fault(walk(tcr | sl0 << 6, 0x1000, 0xf010000000000),
+			 LHV_SIM_MMU_TRANSLATION, 0);
 	/* SH comes from the register. */
 	assert_int_equal(
 		walk((tcr & ~(UINT64_C(3) << 12)) | 2 << 12, 0x1000, 0xf010000000000).sh,
@@ -332,6 +361,7 @@ static void test_permissions(void **state)
 					 ha ? LHV_SIM_MMU_OK : LHV_SIM_MMU_ACCESS_FLAG);
 			assert_int_equal(res.level, 1);
 			assert_int_equal(l1[0], 0x41 | (ha ? 0x400 : 0));
+			assert_int_equal(res.af, ha);
 			lhv_sim_mmu_translate(m, 0, lhv_ipa(B(30)), LHV_SIM_MMU_WRITE,
 					      &res);
 			assert_int_equal(res.fault, hd	 ? LHV_SIM_MMU_OK
@@ -404,6 +434,15 @@ static void test_memory_types(void **state)
 						 fwb, s1[i], r.memattr, got, w);
 				assert_int_equal(sh, w < 0x10 || w == 0x44 ? 2 : 3);
 			}
+		}
+		/* Hints, and transient memory, do not matter. */
+		for (unsigned int n = 1; n < 16; n++) {
+			struct lhv_sim_mmu_result r = {.memattr = fwb ? 7 : 15};
+			unsigned int c4 = n == 4 ? 4 : n < 4 || (n & 12) == 8 ? 0xb : 0xf;
+
+			assert_int_equal(lhv_sim_mmu_memtype(m, &r, (uint8_t)(n << 4 | n),
+							     0, NULL),
+					 c4 << 4 | c4);
 		}
 		for (unsigned int i = 0; i < 3; i++) {
 			for (unsigned int k = 0; k < 3; k++) {

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What functions on the shared side need of each other (see <libhv/stage2/fault.h>): they
+ * change live entries by compare-and-exchange alone and keep nothing in struct lhv_s2.
+ */
+#ifndef LHV_LIB_STAGE2_SHARED_H
+#define LHV_LIB_STAGE2_SHARED_H
+
+#include "s2.h"
+
+/* The entry that decides about an IPA. */
+struct s2_at {
+	uint64_t *table;
+	uint64_t i; /* its number there */
+	uint64_t e; /* what it was when it was read */
+	int level;
+};
+
+/* Entries that a table has. */
+static inline uint64_t s2_table_entries(const struct lhv_s2_geometry *g, int level)
+{
+	return level == g->start ? UINT64_C(1) << (g->ipa_bits - s2_shift(g, level))
+				 : s2_entries(g);
+}
+
+/* fault.c */
+void lhv_s2_at(const struct lhv_s2 *s2, uint64_t ipa, struct s2_at *at);
+int lhv_s2_at_leaf(const struct lhv_s2 *s2, uint64_t ipa, struct s2_at *at);
+void lhv_s2_flush_entry(const struct lhv_s2 *s2, uint64_t ipa, int level, bool broadcast);
+
+#endif /* LHV_LIB_STAGE2_SHARED_H */
