@@ -61,14 +61,15 @@ enum agree_kind {
 };
 
 /* A stub is one instruction and a trap, in the upper half of each 4 KiB of the code. */
-#define AGREE_STUB(kind)   (0x800u + 16u * ((kind)-AGREE_LOAD))
-#define AGREE_TRAP	   0xd53b0024u /* mrs x4, ctr_el0 */
-#define AGREE_STORED(n)	   (UINT64_C(0x3c000000d53b0024) | (uint64_t)(n) << 32)
+#define AGREE_STUB(kind)    (0x800u + 16u * ((kind)-AGREE_LOAD))
+#define AGREE_TRAP	    0xd53b0024u /* mrs x4, ctr_el0 */
+#define AGREE_STORED(n)	    (UINT64_C(0x3c000000d53b0024) | (uint64_t)(n) << 32)
 #define AGREE_PAR_UNTOUCHED UINT64_C(0x123456789abcd000)
 
 struct agree_op {
 	uint32_t kind;
-	uint8_t el, pan, uao, pad;
+	uint8_t el, pan, uao;
+	uint8_t flush; /* the TLB first, whatever agree_job.flush says */
 	uint64_t va, pc, vbar;
 	uint64_t pa; /* where a store is expected to arrive, or 0 */
 };

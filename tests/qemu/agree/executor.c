@@ -81,12 +81,16 @@ static void op_access(const struct agree_op *op, struct agree_result *r)
 		timer(limit);
 		agree_enter(frame);
 		timer(0);
-		r->elr2 = LHV_MRS(ELR_EL2);
-		r->esr1 = LHV_MRS(ESR_EL1);
-		/* An interrupt before the first instruction: the host was busy. */
-		if (!frame[5] || r->esr1 || r->elr2 != op->pc)
+		if (!frame[5])
 			break;
+		/* An interrupt: EL1 is in a loop, or the host was busy. */
+		LHV_MSR(ESR_EL1, 0);
+		LHV_MSR(FAR_EL1, 0);
+		if (at)
+			*at = was;
 	}
+	r->elr2 = LHV_MRS(ELR_EL2);
+	r->esr1 = LHV_MRS(ESR_EL1);
 	r->par = frame[4];
 	r->far1 = LHV_MRS(FAR_EL1);
 	if (frame[5])
@@ -138,7 +142,7 @@ static void run(struct agree_job *j)
 		LHV_MSR(ESR_EL2, 0);
 		LHV_MSR(FAR_EL2, 0);
 		LHV_MSR(HPFAR_EL2, 0);
-		if (j->flush)
+		if (j->flush || j->op[i].flush)
 			flush();
 		if (j->op[i].kind < AGREE_ATS)
 			op_at(&j->op[i], r);
@@ -171,7 +175,8 @@ void example_main(void)
 static void doze(uint64_t limit)
 {
 	for (int i = 0; i < 2000; i++)
-		if (__atomic_load_n(&head->produced, __ATOMIC_ACQUIRE) != head->consumed ||
+		if (__atomic_load_n(&head->produced, __ATOMIC_ACQUIRE) !=
+			    head->consumed ||
 		    head->stop)
 			return;
 	timer(limit);
@@ -188,7 +193,8 @@ _Noreturn void example_cpu_main(void)
 
 		if (__atomic_load_n(&head->produced, __ATOMIC_ACQUIRE) != n) {
 			run((struct agree_job *)(uintptr_t)(AGREE_SLOT_PA +
-							    n % AGREE_SLOTS * AGREE_SLOT));
+							    n % AGREE_SLOTS *
+								    AGREE_SLOT));
 			__atomic_store_n(&head->consumed, n + 1, __ATOMIC_RELEASE);
 		} else if (__atomic_load_n(&head->stop, __ATOMIC_ACQUIRE)) {
 			host_off();

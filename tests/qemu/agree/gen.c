@@ -92,7 +92,8 @@ static uint64_t leaf_s2(struct gen *g, const struct geo *geo, bool plain)
 
 	d |= (uint64_t)(chance(r, 60) ? 15 : below(r, 16)) << 2;
 	if ((g->w->job.hcr & BIT(46)) && chance(r, 85))
-		d = (d & ~UINT64_C(0x3c)) | (uint64_t)(below(r, 2) ? 6 : below(r, 8)) << 2;
+		d = (d & ~UINT64_C(0x3c)) | (uint64_t)(below(r, 2) ? 6 : below(r, 8))
+						    << 2;
 	if (!geo->ds)
 		d |= (uint64_t)below(r, 4) << 8;
 	if (plain)
@@ -163,8 +164,8 @@ static void map(struct gen *g, unsigned int of, uint64_t ia, uint64_t oa, int le
 
 	for (int level = geo->start; level <= 3; level++) {
 		unsigned int shift = shift_of(geo, level);
-		unsigned int bits = level == geo->start ? geo->ia - shift
-							: geo->granule - 3;
+		unsigned int bits =
+			level == geo->start ? geo->ia - shift : geo->granule - 3;
 		uint64_t at = base + 8 * (ia >> shift & MASK(bits)), d, child;
 
 		d = get(w, at, swap);
@@ -183,9 +184,8 @@ static void map(struct gen *g, unsigned int of, uint64_t ia, uint64_t oa, int le
 				return;
 			d = place(geo, g->c, of == OF_S2 ? child : s1_ipa(g, child)) | 3;
 			if (chance(g->r, 15))
-				d |= rnd(g->r) &
-				     (UINT64_C(0x07f0000000000000) |
-				      (geo->ds ? 0xcfc : 0xffc));
+				d |= rnd(g->r) & (UINT64_C(0x07f0000000000000) |
+						  (geo->ds ? 0xcfc : 0xffc));
 			if (of != OF_S2 && chance(g->r, 15))
 				d |= (rnd(g->r) & 31) << 59;
 			put(w, at, swap, d);
@@ -204,7 +204,7 @@ static void map(struct gen *g, unsigned int of, uint64_t ia, uint64_t oa, int le
 
 static int block_level(struct gen *g, const struct geo *geo, unsigned int same)
 {
-	int lowest = geo->granule == 12 ? (geo->ds ? 0 : 1)
+	int lowest = geo->granule == 12	  ? (geo->ds ? 0 : 1)
 		     : geo->granule == 14 ? (geo->ds ? 1 : 2)
 					  : (g->c->f.lpa ? 1 : 2);
 	int level = 3 - (int)below(g->r, 4);
@@ -246,8 +246,9 @@ static void stage2_registers(struct gen *g)
 	struct geo *geo = &w->geo[OF_S2];
 	unsigned int granule = pick_granule(r, f->tgran4_2, f->tgran16_2, f->tgran64_2);
 	unsigned int stride = granule - 3, max, min, ia_min, ia_max, sl0, sl2 = 0;
-	bool ds = (granule == 12 ? f->tgran4_2_lpa2 : granule == 14 && f->tgran16_2_lpa2) &&
-		  chance(r, 60);
+	bool ds =
+		(granule == 12 ? f->tgran4_2_lpa2 : granule == 14 && f->tgran16_2_lpa2) &&
+		chance(r, 60);
 	static const uint8_t tg[] = {[12] = 0, [14] = 2, [16] = 1};
 	uint64_t v = BIT(31), root_bytes;
 	int start;
@@ -295,7 +296,8 @@ static void stage2_registers(struct gen *g)
 		v |= BIT(21);
 	if (f->hafdbs >= 2 && chance(r, 50))
 		v |= BIT(22);
-	v |= (rnd(r) & 0xf) << 25;
+	if (FIELD_HPDS(g->c) >= 2)
+		v |= (rnd(r) & 0xf) << 25; /* HWU */
 	if (ds || (granule == 16 && chance(r, 10)))
 		v |= BIT(32);
 	v |= BIT(33) * sl2;
@@ -309,9 +311,10 @@ static void stage2_registers(struct gen *g)
 	w->job.vttbr = geo->root | (rnd(r) & 0xff) << 48 | (f->ttcnp ? rnd(r) & 1 : 0);
 	if (f->vmid_bits == 16)
 		w->job.vttbr |= (rnd(r) & 0xff) << 56;
-	if (chance(r, 2))
+	if (chance(r, 4))
 		w->job.vttbr |= BIT(32 + below(r, 16));
-	if (f->lpa && BITS(v, 18, 16) >= 6 && chance(r, 2))
+	/* Elsewhere the base would not be aligned, which is CONSTRAINED UNPREDICTABLE. */
+	if ((ds || (granule == 16 && f->lpa && BITS(v, 18, 16) == 6)) && chance(r, 3))
 		w->job.vttbr |= BIT(2 + below(r, 4));
 }
 
@@ -331,7 +334,7 @@ static void stage1_registers(struct gen *g)
 
 		geo->granule = pick_granule(r, pe->tg4k, pe->tg16k, pe->tg64k);
 		geo->ds = ds && (geo->granule == 12 ? pe->lpa2_4k
-						   : geo->granule == 14 && pe->lpa2_16k);
+						    : geo->granule == 14 && pe->lpa2_16k);
 		max = geo->ds || (geo->granule == 16 && pe->lva) ? 52 : 48;
 		min = !pe->ttst ? 25 : geo->granule == 16 ? 17 : 16;
 		geo->ia = chance(r, 60) ? 36 + below(r, max - 35)
@@ -339,9 +342,10 @@ static void stage1_registers(struct gen *g)
 		geo->start = 3 - (int)((geo->ia - 1 - geo->granule) / (geo->granule - 3));
 		if (geo->ia <= geo->granule)
 			geo->start = 3;
-		geo->root = alloc(w, BIT(geo->ia - shift_of(geo, geo->start) + 3) < 64
-					     ? 64
-					     : BIT(geo->ia - shift_of(geo, geo->start) + 3));
+		geo->root =
+			alloc(w, BIT(geo->ia - shift_of(geo, geo->start) + 3) < 64
+					 ? 64
+					 : BIT(geo->ia - shift_of(geo, geo->start) + 3));
 		t = 64 - geo->ia;
 		if (chance(r, 3))
 			t = below(r, 64);
@@ -354,18 +358,22 @@ static void stage1_registers(struct gen *g)
 		v |= BIT(7);
 	if (chance(r, 3))
 		v |= BIT(23);
-	v |= (uint64_t)(chance(r, 85) ? 6 - below(r, 2) : below(r, 8)) << 32;
+	v |= (uint64_t)(chance(r, 75) ? 6 - below(r, 2) : below(r, 8)) << 32;
 	v |= (rnd(r) & 7) << 36; /* AS, TBI0, TBI1 */
 	v |= BIT(22) * below(r, 2);
-	if (chance(r, 25))
+	/* What is not implemented is RES0. */
+	if (pe->hafdbs_af && chance(r, 25))
 		v |= BIT(39);
-	if (chance(r, 50))
+	if (pe->hafdbs_dbm && chance(r, 50))
 		v |= BIT(40);
-	v |= (uint64_t)(chance(r, 30) ? below(r, 4) : 0) << 41; /* HPD */
-	v |= (rnd(r) & 0xff) << 43;				/* HWU */
-	v |= (rnd(r) & 3) << 51;				/* TBID */
-	v |= (rnd(r) & 3) << 53;				/* NFD */
-	v |= (uint64_t)(chance(r, 15) ? below(r, 4) : 0) << 55; /* E0PD */
+	if (pe->hpds && chance(r, 30))
+		v |= (rnd(r) & 3) << 41 | (rnd(r) & 0xff) << 43;
+	if (pe->pauth)
+		v |= (rnd(r) & 3) << 51; /* TBID */
+	if (pe->sve)
+		v |= (rnd(r) & 3) << 53; /* NFD */
+	if (pe->e0pd && chance(r, 15))
+		v |= (rnd(r) & 3) << 55;
 	v |= BIT(59) * ds;
 	w->job.tcr = v;
 }
@@ -426,7 +434,11 @@ static void registers(struct gen *g)
 		j->sctlr |= BIT(25);
 	j->mair = mair(r);
 	if (w->s2_on)
-		stage2_registers(g);
+		do {
+			w->used = 0;
+			stage2_registers(g);
+		} while (g->c->old_s2_start && s2_start_refused(g->c, j->vtcr) &&
+			 !chance(r, 5));
 	else
 		j->vtcr = BIT(31);
 	stage1_registers(g);
@@ -453,7 +465,7 @@ static void mutate(struct gen *g)
 	s1 = e->of != OF_S2;
 	swap = s1 && w->be;
 	d = get(w, e->pa, swap);
-	switch (below(r, 14)) {
+	switch (below(r, 15)) {
 	case 0:
 		d ^= BIT(2 + below(r, geo->ds ? 6 : 10));
 		break;
@@ -484,7 +496,8 @@ static void mutate(struct gen *g)
 	case 9: /* a block, or at level 3 what is reserved */
 		d &= ~BIT(1);
 		break;
-	case 10: { /* far away */
+	case 10: /* far away */
+	case 14: {
 		unsigned int b = 32 + below(r, geo->ds || geo->granule == 16 ? 20 : 16);
 
 		d ^= place(geo, g->c, BIT(b));

@@ -160,6 +160,66 @@ static bool s2_fault(struct oracle *o, const struct lhv_sim_mmu_result *r, uint6
 	return !f->statuscode;
 }
 
+/* QEMU before 8.0 refuses start levels, by an old text and by the output size. */
+bool s2_start_refused(const struct cpu *c, uint64_t vtcr)
+{
+	unsigned int tg = (unsigned int)BITS(vtcr, 15, 14),
+		     sl0 = (unsigned int)BITS(vtcr, 7, 6);
+	unsigned int ps = (unsigned int)BITS(vtcr, 18, 16), out, in, range;
+	static const uint8_t size[] = {32, 36, 40, 42, 44, 48, 52, 52};
+	bool ds;
+
+	range = FIELD(c->id.mmfr0, MMFR0_EL1_PARange);
+	out = size[ps < range ? ps : range];
+	in = 64 - (unsigned int)BITS(vtcr, 5, 0);
+	ds = (vtcr & BIT(32)) &&
+	     (tg == 0 ? c->f.tgran4_2_lpa2 : tg == 2 && c->f.tgran16_2_lpa2);
+	if (!ds && tg != 1 && out > 48)
+		out = 48;
+	if (in > out)
+		return true;
+	switch (tg) {
+	case 0:
+		return ds && (vtcr & BIT(33)) ? in != 52 : sl0 == 2 && out <= 42;
+	case 2:
+		return sl0 == 3 || (sl0 == 2 && out <= 40);
+	default:
+		return sl0 == 2 && out <= 42;
+	}
+}
+
+/* QEMU from 8.0 on does not compare the IPA size with the CPU's physical one. */
+static bool s2_too_large(const struct cpu *c, uint64_t vtcr)
+{
+	return 64 - BITS(vtcr, 5, 0) > c->f.pa_bits;
+}
+
+/* QEMU before 8.2 takes a block where there can be none for a block. */
+static void block_level(struct oracle *o, uint64_t d, int level)
+{
+	if ((o->quirks & Q_BLOCK_LEVEL) && (d & 3) == 1 && level < 3) {
+		o->used |= Q_BLOCK_LEVEL;
+		o->unknown = true;
+	}
+}
+
+/* The highest bits of an address size fault, by QEMU: is it one without them? */
+static void high_bits(struct oracle *o, bool base, uint64_t v, const struct geo *g,
+		      unsigned int ps)
+{
+	static const uint8_t size[] = {32, 36, 40, 42, 44, 48, 52, 52};
+	unsigned int range = FIELD(o->c->id.mmfr0, MMFR0_EL1_PARange);
+	unsigned int out = size[ps < range ? ps : range], low = base ? 1 : 12;
+
+	if (!(o->quirks & Q_HIGH_BITS) || out > 48)
+		return;
+	v = BITS(v, g->ds && !base ? 49 : 47, low) << low;
+	if (v >> out)
+		return;
+	o->used |= Q_HIGH_BITS;
+	o->unknown = true;
+}
+
 /* One stage 2 translation, with what it writes into the table. */
 static bool stage2(struct oracle *o, uint64_t ipa, enum lhv_sim_mmu_access access,
 		   struct lhv_sim_mmu_result *r, struct lhv_sim_s1_faultrec *f)
@@ -167,13 +227,30 @@ static bool stage2(struct oracle *o, uint64_t ipa, enum lhv_sim_mmu_access acces
 	struct lhv_sim_mmu_result before;
 	uint64_t *d;
 
+	if ((o->quirks & Q_S2_START) && s2_start_refused(o->c, o->w->job.vtcr)) {
+		memset(r, 0, sizeof(*r));
+		r->fault = LHV_SIM_MMU_TRANSLATION;
+		o->used |= Q_S2_START;
+		return s2_fault(o, r, ipa, access == LHV_SIM_MMU_WRITE, f);
+	}
+	if ((o->quirks & Q_S2_SIZE) && s2_too_large(o->c, o->w->job.vtcr)) {
+		o->used |= Q_S2_SIZE;
+		o->unknown = true;
+	}
 	lhv_sim_mmu_walk(o->m, o->w->job.vtcr, o->w->job.vttbr, lhv_ipa(ipa), &before);
 	lhv_sim_mmu_translate(o->m, 0, lhv_ipa(ipa), access, r);
+	if (r->fault == LHV_SIM_MMU_TRANSLATION)
+		block_level(o, r->desc, r->level);
+	if (r->fault == LHV_SIM_MMU_ADDRESS)
+		high_bits(o, !r->desc, r->desc ? r->desc : o->w->job.vttbr,
+			  &o->w->geo[OF_S2], (unsigned int)BITS(o->w->job.vtcr, 18, 16));
 	d = oracle_desc(o, r->table.v + 8 * (uint64_t)r->index);
 	if (d && r->desc != before.desc) {
 		/* Choices: see the top. An AT instruction does not change dirty state. */
 		if (r->fault == LHV_SIM_MMU_PERMISSION)
 			*d = before.desc;
+		else if (o->at && (o->quirks & Q_AT_DIRTY))
+			o->used |= Q_AT_DIRTY;
 		else if (o->at)
 			*d = r->desc & ~(BIT(7) & ~before.desc);
 	}
@@ -201,6 +278,10 @@ static bool walk_access(struct oracle *o, uint64_t ipa, bool write, uint64_t *pa
 	if (ok && (o->w->job.hcr & BIT(2)) && s2_device(o, &r)) {
 		f->statuscode = LHV_SIM_S1_PERMISSION;
 		ok = false;
+		if (o->quirks & Q_PTW_LEVEL) {
+			f->level = 0;
+			o->used |= Q_PTW_LEVEL;
+		}
 	}
 	*pa = r.pa.v;
 	return ok;
@@ -213,6 +294,7 @@ static bool mem(void *ctx, uint64_t ipa, unsigned int bytes, uint8_t *buf,
 	uint64_t pa;
 	uint8_t *p;
 
+	o->s1_level = o->out->s1.fault.level;
 	if (!walk_access(o, ipa, false, &pa, f))
 		return false;
 	p = host_of(o->w, pa);
@@ -222,12 +304,15 @@ static bool mem(void *ctx, uint64_t ipa, unsigned int bytes, uint8_t *buf,
 		f->secondstage = false;
 		return false;
 	}
+	/* Code would be a valid descriptor, which hardware updates. */
+	if (o->w->be && pa - AGREE_CODE_PA < AGREE_PIECE)
+		o->unknown = true;
 	memcpy(buf, p, bytes);
 	return true;
 }
 
 /* Hardware's update of a descriptor of stage 1. */
-static bool update(struct oracle *o, struct outcome *out)
+static bool update(struct oracle *o, const struct access *a, struct outcome *out)
 {
 	struct lhv_sim_s1_out *s = &out->s1;
 	struct lhv_sim_s1_faultrec f;
@@ -237,15 +322,23 @@ static bool update(struct oracle *o, struct outcome *out)
 		d |= BIT(10);
 	if (s->sets_dirty)
 		d &= ~BIT(7);
+	if (o->at && (o->quirks & Q_AT_DIRTY) && o->c->pe.hafdbs_dbm && a->write &&
+	    s->tsize && (d & BIT(51)) && (o->w->job.tcr & BIT(39)) &&
+	    (o->w->job.tcr & BIT(40))) {
+		d &= ~BIT(7);
+		o->used |= Q_AT_DIRTY;
+	}
 	if (d == s->descriptor)
 		return true;
+	o->s1_level = s->fault.level;
 	if (!walk_access(o, s->descaddress, true, &pa, &f)) {
 		f.s2fs1walk = true;
+		f.write = s->fault.write;
 		s->fault = f;
 		return false;
 	}
 	p = oracle_desc(o, pa);
-	if (!p) {
+	if (!p || o->unknown) {
 		o->unknown = true;
 		return true;
 	}
@@ -253,15 +346,115 @@ static bool update(struct oracle *o, struct outcome *out)
 	return true;
 }
 
-/* HCR_EL2.CD and ID make Normal memory Non-cacheable, whatever the descriptor says. */
-static unsigned int s2_memattr(const struct oracle *o, const struct access *a,
-			       const struct lhv_sim_mmu_result *r)
+/* Normal memory is Non-cacheable for data with HCR_EL2.CD, for instructions with ID. */
+static bool s2_cache_off(const struct oracle *o, const struct access *a)
 {
-	bool off = o->w->job.hcr & BIT(a->type == LHV_SIM_S1_IFETCH ? 33 : 32);
+	return o->w->job.hcr & BIT(a->type == LHV_SIM_S1_IFETCH ? 33 : 32);
+}
 
-	if (!off || s2_device(o, r))
-		return r->memattr;
-	return 5;
+static bool s2_reserved(const struct oracle *o, unsigned int memattr)
+{
+	if (o->w->job.hcr & BIT(46))
+		return memattr == 4 || memattr > 7;
+	return memattr && !(memattr & 3) && memattr > 3;
+}
+
+static unsigned int larger_sh(unsigned int a, unsigned int b)
+{
+	return a == 2 || b == 2 ? 2 : a == 3 || b == 3 ? 3 : 0;
+}
+
+/* The shareability in the descriptor of stage 1, or where TCR_EL1 has it. */
+static unsigned int s1_sh(const struct oracle *o, uint64_t va, const struct outcome *out)
+{
+	unsigned int half = va >> 55 & 1;
+
+	if (!out->s1.tsize)
+		return 0;
+	if (o->w->geo[OF_S1_LOW + half].ds)
+		return (unsigned int)(o->w->job.tcr >> (half ? 28 : 12)) & 3;
+	return (unsigned int)BITS(out->s1.descriptor, 9, 8);
+}
+
+/* A Device type that QEMU finds where one of the stages is Normal memory. */
+static unsigned int nibble_device(const struct oracle *o, const struct outcome *out,
+				  unsigned int memattr)
+{
+	uint8_t s1 = lhv_sim_par_attrs(&o->c->pe, &out->s1.memattrs);
+	static const uint8_t half[] = {0, 4, 0xb, 0xf};
+	unsigned int a = s1 & 0xf,
+		     b = memattr & 0xc ? half[memattr & 3] : (memattr & 3) << 2;
+
+	for (unsigned int dev = 0; dev < 3; dev++)
+		if (a == dev << 2 || b == dev << 2)
+			return dev;
+	return 3;
+}
+
+/* Attributes of both stages. */
+static void combine(struct oracle *o, const struct access *a, uint64_t va,
+		    struct outcome *out)
+{
+	bool fwb = o->w->job.hcr & BIT(46), off = s2_cache_off(o, a);
+	const struct lhv_sim_mmu_result *r = &out->s2;
+	unsigned int memattr = r->memattr, raw = s1_sh(o, va, out), sh;
+	static const struct lhv_sim_memattrs nc = {.sh = 2};
+
+	out->attr = out->s1.memattrs;
+	if (out->s2_used) {
+		if (off && !fwb && !s2_device(o, r))
+			memattr = 5;
+		out->attr = lhv_sim_s2_combine(&out->s1.memattrs, memattr, r->sh, fwb,
+					       o->c->pe.xs && (r->desc & BIT(11)));
+		if (off && fwb && !out->attr.device) {
+			if (o->quirks & Q_FWB_CD)
+				o->used |= Q_FWB_CD;
+			else
+				out->attr = nc;
+		}
+		if ((o->quirks & Q_FWB_DEVICE) && fwb && s2_device(o, r) &&
+		    out->attr.dev != (memattr & 3)) {
+			out->attr.dev = memattr & 3;
+			o->used |= Q_FWB_DEVICE;
+		}
+		if ((o->quirks & Q_TRANSIENT) && !fwb && !out->attr.device) {
+			struct lhv_sim_memattrs *m = &out->attr;
+			const struct lhv_sim_memattrs *s1 = &out->s1.memattrs;
+
+			/* 2 is Write-Back, 1 Write-Through. */
+			if ((m->otrans && m->outer == 1 && s1->outer == 2) ||
+			    (m->itrans && m->inner == 1 && s1->inner == 2))
+				o->used |= Q_TRANSIENT;
+			m->otrans = m->otrans && !(m->outer == 1 && s1->outer == 2);
+			m->itrans = m->itrans && !(m->inner == 1 && s1->inner == 2);
+		}
+		if ((o->quirks & Q_DEVICE_NIBBLE) && !fwb && out->attr.device &&
+		    nibble_device(o, out, memattr) != out->attr.dev) {
+			out->attr.dev = nibble_device(o, out, memattr);
+			o->used |= Q_DEVICE_NIBBLE;
+		}
+		/* The same by the model that unit tests use. */
+		out->s2attr = lhv_sim_mmu_memtype(
+			o->m, r, lhv_sim_par_attrs(&o->c->pe, &out->s1.memattrs),
+			(uint8_t)out->s1.memattrs.sh, &out->s2sh);
+		out->attr_reserved = s2_reserved(o, memattr);
+	}
+	if ((o->quirks & Q_XS) && o->c->pe.xs) {
+		out->no_xs = true;
+		o->used |= Q_XS;
+	}
+	out->sh_reserved = raw == 1 || (out->s2_used && r->sh == 1);
+	out->sh = lhv_sim_par_sh(&out->attr);
+	if (o->quirks & Q_S1_SH) {
+		sh = raw;
+		if (out->s2_used)
+			sh = out->attr.device || (!out->attr.inner && !out->attr.outer)
+				     ? 2
+				     : larger_sh(raw, r->sh);
+		if (sh != out->sh)
+			o->used |= Q_S1_SH;
+		out->sh = sh;
+	}
 }
 
 void oracle_translate(struct oracle *o, const struct access *a, uint64_t va,
@@ -277,45 +470,88 @@ void oracle_translate(struct oracle *o, const struct access *a, uint64_t va,
 	};
 	struct lhv_sim_s1_faultrec f;
 	enum lhv_sim_mmu_access kind;
-	unsigned int memattr;
 
 	memset(out, 0, sizeof(*out));
+	out->va = va;
+	o->out = out;
 	o->unknown = false;
 	o->at = a->type == LHV_SIM_S1_AT;
 	o->regs.EL = op->el;
 	o->regs.PAN = op->pan;
 	o->regs.UAO = op->uao;
-	if (!lhv_sim_s1_translate(&o->c->pe, &o->regs, &acc, va, mem, o, &out->s1) ||
-	    !update(o, out))
-		goto fault;
-	out->attr = out->s1.memattrs;
-	out->pa = out->s1.paddress;
-	if (!s2_on(o) || a->s1_only)
-		goto done;
-	out->s2_used = true;
-	if (a->type == LHV_SIM_S1_IFETCH) {
-		kind = a->el ? LHV_SIM_MMU_EXEC_EL1 : LHV_SIM_MMU_EXEC_EL0;
-		if (!stage2(o, out->pa, kind, &out->s2, &f))
-			goto s2fault;
-	} else {
-		if (a->read && !stage2(o, out->pa, LHV_SIM_MMU_READ, &out->s2, &f))
-			goto s2fault;
-		if (a->write && !stage2(o, out->pa, LHV_SIM_MMU_WRITE, &out->s2, &f))
-			goto s2fault;
+	o->regs.SCTLR_EL1 = o->w->job.sctlr;
+	if ((o->quirks & Q_SCTLR_C) && o->at && !(o->regs.SCTLR_EL1 & BIT(2))) {
+		o->regs.SCTLR_EL1 |= BIT(2);
+		o->used |= Q_SCTLR_C;
 	}
-	memattr = s2_memattr(o, a, &out->s2);
-	out->attr = lhv_sim_s2_combine(&out->s1.memattrs, memattr, out->s2.sh,
-				       o->w->job.hcr & BIT(46), false);
-	/* The same by the model that unit tests use. */
-	out->s2attr = lhv_sim_mmu_memtype(o->m, &out->s2,
-					  lhv_sim_par_attrs(&o->c->pe, &out->s1.memattrs),
-					  (uint8_t)out->s1.memattrs.sh, &out->s2sh);
-	out->pa = out->s2.pa.v;
-done:
+	if ((o->quirks & Q_WXN_PAN) && a->type == LHV_SIM_S1_IFETCH && op->pan) {
+		acc.pan = true;
+		o->used |= Q_WXN_PAN;
+	}
+	o->regs.TCR_EL1 = o->w->job.tcr;
+	if ((o->quirks & Q_DBM_X) && !a->write && (o->regs.TCR_EL1 & BIT(40))) {
+		o->regs.TCR_EL1 &= ~BIT(40);
+		o->used |= Q_DBM_X;
+	}
+	if (!lhv_sim_s1_translate(&o->c->pe, &o->regs, &acc, va, mem, o, &out->s1)) {
+		if (!out->s1.fault.secondstage &&
+		    out->s1.fault.statuscode == LHV_SIM_S1_TRANSLATION)
+			block_level(o, out->s1.descriptor, out->s1.fault.level);
+		if (!out->s1.fault.secondstage &&
+		    out->s1.fault.statuscode == LHV_SIM_S1_ADDRSIZE &&
+		    (o->w->job.sctlr & 1) && !(o->w->job.hcr & BIT(12))) {
+			bool base = !out->s1.fetches, upper = va & BIT(55);
+
+			high_bits(o, base,
+				  !base	  ? out->s1.descriptor
+				  : upper ? o->w->job.ttbr1
+					  : o->w->job.ttbr0,
+				  &o->w->geo[OF_S1_LOW + upper],
+				  (unsigned int)BITS(o->w->job.tcr, 34, 32));
+		}
+		goto fault;
+	}
+	if (!update(o, a, out))
+		goto fault;
+	out->pa = out->s1.paddress;
+	if (s2_on(o) && !a->s1_only) {
+		out->s2_used = true;
+		if (a->type == LHV_SIM_S1_IFETCH) {
+			kind = a->el ? LHV_SIM_MMU_EXEC_EL1 : LHV_SIM_MMU_EXEC_EL0;
+			if (!stage2(o, out->pa, kind, &out->s2, &f))
+				goto s2fault;
+		} else {
+			if (a->read &&
+			    !stage2(o, out->pa, LHV_SIM_MMU_READ, &out->s2, &f))
+				goto s2fault;
+			if (a->write &&
+			    !stage2(o, out->pa, LHV_SIM_MMU_WRITE, &out->s2, &f))
+				goto s2fault;
+		}
+		out->pa = out->s2.pa.v;
+	}
+	combine(o, a, va, out);
 	out->verdict = o->unknown ? V_UNKNOWN : V_OK;
 	return;
 s2fault:
 	out->s1.fault = f;
 fault:
+	/* Before 8.2 a stage 2 fault on a walk has the level of stage 1; and some kinds of
+	 * fault do not exist at level -1, so that QEMU ends. */
+	if ((o->quirks & Q_S1PTW_LEVEL) && out->s1.fault.s2fs1walk &&
+	    out->s1.fault.level != o->s1_level) {
+		out->s1.fault.level = o->s1_level;
+		o->used |= Q_S1PTW_LEVEL;
+		if (o->s1_level < 0 &&
+		    (out->s1.fault.statuscode == LHV_SIM_S1_PERMISSION ||
+		     out->s1.fault.statuscode == LHV_SIM_S1_ACCESSFLAG))
+			o->unknown = true;
+	}
+	if ((o->quirks & Q_S12_PERMISSION) && o->at && out->s1.fault.secondstage &&
+	    !out->s1.fault.s2fs1walk &&
+	    out->s1.fault.statuscode == LHV_SIM_S1_PERMISSION) {
+		o->used |= Q_S12_PERMISSION;
+		o->unknown = true;
+	}
 	out->verdict = o->unknown ? V_UNKNOWN : V_FAULT;
 }
