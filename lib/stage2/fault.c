@@ -47,9 +47,8 @@ void lhv_s2_flush_entry(const struct lhv_s2 *s2, uint64_t ipa, int level, bool b
 	enum lhv_port_barrier done = broadcast ? LHV_ISH : LHV_NSH;
 	uint64_t ttl = 0;
 
-	/* There is no hint for level 0, nor for a level whose blocks need 52-bit descriptors
-	 * when these are not used. */
-	if (s2->ttl && level > 0 && !(g->granule == 14 && level == 1 && !g->lpa2))
+	/* There is no hint for level 0. */
+	if (s2->ttl && level > 0)
 		ttl = LHV_PREP(LHV_TLBI_IPA_TTL,
 			       (g->granule - 10U) / 2 << 2 | (unsigned int)level);
 	if (s2->ops->tlb_begin) {

@@ -245,6 +245,44 @@ static void test_runs(void **state)
 	}
 }
 
+/* Protect from and to any place in the runs of a table: those that are changed whole keep
+ * their bit, those at the two ends lose it, the others are as they were. */
+static void test_protect_runs(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < KINDS; i++) {
+		uint64_t n, run, base;
+
+		start(&kinds[i]);
+		n = vm_run(&w.vm, 3);
+		run = n * page;
+		base = 4 * block + run;
+		for (unsigned int k = 0; k < 40; k++) {
+			/* Every bit of the number of the first and of the last entry. */
+			uint64_t from = k < 20 ? 0 : UINT64_C(1) << (k % 8);
+			uint64_t over = k % 20 ? UINT64_C(1) << (k % 7) : n - 1;
+
+			from %= n;
+			over %= n;
+			assert_int_equal(world_map(&w, base, base, 4 * run, LHV_S2_RW, 0),
+					 OK);
+			assert_true(at(base + 3 * run).contig);
+			assert_int_equal(world_protect(&w, base + from * page,
+						       2 * run + (over - from) * page,
+						       LHV_S2_R, LHV_S2_RW, 0),
+					 OK);
+			assert_int_equal(at(base).contig, !from);
+			assert_true(at(base + run).contig);
+			assert_int_equal(at(base + 2 * run).contig, !over);
+			assert_true(at(base + 3 * run).contig);
+			for (uint64_t p = 0; p < 4 * n; p++)
+				world_see(&w, base + p * page);
+			assert_int_equal(world_unmap(&w, base, 4 * run, 0), OK);
+		}
+		world_stop(&w);
+	}
+}
+
 /* Protect gives each attribute in the mask its value and leaves the others. */
 static void test_protect(void **state)
 {
@@ -594,6 +632,7 @@ int main(void)
 		cmocka_unit_test(test_split_levels),
 		cmocka_unit_test(test_no_split),
 		cmocka_unit_test(test_runs),
+		cmocka_unit_test(test_protect_runs),
 		cmocka_unit_test(test_protect),
 		cmocka_unit_test(test_dirty_state_in_splits),
 		cmocka_unit_test(test_flags_between_count_and_change),

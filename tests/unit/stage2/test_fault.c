@@ -365,9 +365,20 @@ static void test_bad_map(void **state)
 		{0, 0, p, LHV_S2_R, LHV_S2_REPLACE, LHV_ERR_INVAL},
 		{0, 0, p, LHV_S2_R, LHV_S2_FAULT_BROADCAST, LHV_ERR_INVAL},
 	};
+	static const struct vm_options small_pa = {.granule = 12,
+						   .ipa = 48,
+						   .cpu_pa = 52,
+						   .pa = 36,
+						   .lpa2 = LHV_S2_LPA2_ON,
+						   .has_lpa2 = true};
 	struct lhv_s2 none;
 
 	(void)state;
+	/* A block that is larger than the output. */
+	start(&small_pa);
+	assert_int_equal(map(0, 0, UINT64_C(1) << 39, LHV_S2_R, 0), LHV_ERR_RANGE);
+	assert_int_equal(map(0, UINT64_C(1) << 35, UINT64_C(1) << 30, LHV_S2_R, 0), 0);
+	stop();
 	start(&o);
 	(void)vm_log(&vm);
 	for (unsigned int i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -469,6 +480,14 @@ static void perms_are(uint64_t ipa, uint32_t attr)
 	assert_int_equal(r.x1, !!(attr & LHV_S2_X_EL1));
 }
 
+static unsigned int loads_of_vmid;
+
+static void on_vmid(struct vm *v, const struct lhv_sim_mmu_event *ev)
+{
+	(void)v;
+	loads_of_vmid += ev->kind == LHV_SIM_MMU_EV_VMID;
+}
+
 /* [S2.16] Each set of permissions and each addition. */
 static void test_relax(void **state)
 {
@@ -489,9 +508,8 @@ static void test_relax(void **state)
 		unsigned int n = kinds[k].xnx ? 9 : 6;
 
 		start(&kinds[k]);
-		for (unsigned int level = 2; level <= 3; level++) {
-			uint64_t size = vm_size(&vm, (int)level),
-				 ipa = level * vm_size(&vm, 2);
+		for (int level = top(); level <= 3; level++) {
+			uint64_t size = vm_size(&vm, level), ipa = size;
 
 			for (unsigned int a = 0; a < n; a++) {
 				for (unsigned int b = 1; b < n; b++) {
@@ -507,12 +525,18 @@ static void test_relax(void **state)
 						0);
 					was = at(ipa);
 					(void)vm_log(&vm);
+					vm.hook = on_vmid;
+					loads_of_vmid = 0;
 					assert_int_equal(relax(ipa + size - 1, sets[b]),
 							 0);
 					assert_int_equal(how,
 							 more ? LHV_S2_FAULT_DONE
 							      : LHV_S2_FAULT_ALREADY);
 					assert_int_equal(vm.stores, more);
+					/* [S2.13] The VMID comes and goes again. */
+					vm.hook = NULL;
+					assert_int_equal(loads_of_vmid,
+							 kinds[k].loaded ? 0 : 2);
 					/* Also when it was there: a TLB did not know. */
 					assert_int_equal(vm.tlbis, 2);
 					vm_ok(&vm);
@@ -648,6 +672,10 @@ static void test_young(void **state)
 		assert_int_equal(lhv_s2_map(&vm.s2, lhv_ipa(PLACE + 2 * block), lhv_pa(0),
 					    3 * run * page, LHV_S2_R | LHV_S2_OLD, 0),
 				 0);
+		/* Next to the single page. */
+		assert_int_equal(
+			map(PLACE + block + page, page, page, LHV_S2_R | LHV_S2_OLD, 0),
+			0);
 		vm_ok(&vm);
 		for (unsigned int i = 0; i < 3; i++) {
 			uint64_t ipa = PLACE + i * block;
@@ -664,6 +692,7 @@ static void test_young(void **state)
 			assert_int_equal(vm.stores, 0);
 			vm_log_is(&vm, "");
 		}
+		assert_false(at(PLACE + block + page).af);
 		assert_false(at(PLACE + 3 * block - page).af);
 		assert_true(at(PLACE + 2 * block + (run - 1) * page).af);
 		assert_false(at(PLACE + 2 * block + run * page).af);
