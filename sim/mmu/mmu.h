@@ -25,8 +25,8 @@ struct params {
 	bool ds, ha, hd, vs;
 	unsigned int iasize, oasize;
 	int start;
-	bool bad; /* each translation faults */
-	const char *why;
+	bool bad;	 /* each translation faults */
+	const char *why; /* what is wrong with the registers, or null */
 	uint64_t base, root_bytes;
 };
 

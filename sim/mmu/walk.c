@@ -114,17 +114,17 @@ void lhv_sim_mmu_params_(const struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vt
 	/* AArch64.S2TTBaseAddress */
 	tsize = p->iasize - (levels * stride + p->granule) + 3;
 	p->root_bytes = BIT(tsize);
-	if (p->ds || (p->granule == 16 && m->f.lpa && p->ps == 6)) {
+	if (p->ds || (p->granule == 16 && m->f.lpa && p->ps >= 6)) {
 		if (tsize < 6)
 			tsize = 6;
 		p->base = BITS(vttbr, 5, 2) << 48 | (vttbr & FIELD_AT(47, 6));
 	} else {
 		p->base = vttbr & FIELD_AT(47, 1);
 	}
-	if (p->base & (BIT(tsize) - 1)) {
+	/* A walk goes on without the bits that are too many, but nobody may rely on it. */
+	if (p->base & (BIT(tsize) - 1))
 		p->why = "VTTBR_EL2.BADDR: not aligned to the table's size";
-		return;
-	}
+	p->base &= ~(BIT(tsize) - 1);
 	p->bad = false;
 }
 

@@ -727,7 +727,7 @@ void lhv_sim_mmu_root_load_(struct lhv_sim_mmu *m, unsigned int cpu)
 	r->vmid = vmid_of(m, c);
 	r->cpus = (uint8_t)(1U << cpu);
 	lhv_sim_mmu_params_(m, c->vtcr, c->vttbr, &r->p);
-	if (r->p.bad) {
+	if (r->p.why) {
 		lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_BAD_ROOT,
 				   "VTCR_EL2 %llx, VTTBR_EL2 %llx: %s", LL(c->vtcr),
 				   LL(c->vttbr), r->p.why);

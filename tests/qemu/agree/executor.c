@@ -19,8 +19,8 @@
 #define SPSR_EL1H  0x3c5u
 #define SPSR_PAN   (UINT64_C(1) << 22)
 #define SPSR_UAO   (UINT64_C(1) << 23)
-#define PATIENCE   20 /* a second, in what TIMEOUT is */
-#define TIMEOUT(f) ((f) / 20)
+#define PATIENCE   10
+#define TIMEOUT(f) ((f) / 50) /* 20 ms */
 
 extern char agree_vectors[];
 void agree_enter(uint64_t frame[6]);

@@ -47,6 +47,21 @@ static void put(struct work *w, uint64_t pa, bool swap, uint64_t v)
 	memcpy(w->pool + (pa - w->pool_pa), &v, 8);
 }
 
+static uint64_t alloc(struct work *w, uint64_t bytes);
+
+/* For a table of the initial level: anywhere where its alignment permits. */
+static uint64_t alloc_root(struct rng *r, struct work *w, uint64_t bytes)
+{
+	uint64_t at;
+
+	if (bytes < 64)
+		bytes = 64;
+	if (bytes > 2048)
+		return alloc(w, bytes);
+	at = alloc(w, 4096);
+	return at ? at + below(r, (unsigned int)(4096 / bytes)) * bytes : 0;
+}
+
 static uint64_t alloc(struct work *w, uint64_t bytes)
 {
 	uint64_t at = (w->used + bytes - 1) & ~(bytes - 1);
@@ -85,6 +100,14 @@ static uint64_t s1_ipa(const struct gen *g, uint64_t pa)
 	return (pa & MASK(g->ipa_same)) | g->ipa_high;
 }
 
+/* Seldom the reserved one, of which nothing can be compared. */
+static unsigned int sh(struct rng *r)
+{
+	static const uint8_t of[] = {0, 2, 3};
+
+	return chance(r, 3) ? 1 : of[below(r, 3)];
+}
+
 static uint64_t leaf_s2(struct gen *g, const struct geo *geo, bool plain)
 {
 	struct rng *r = g->r;
@@ -95,7 +118,7 @@ static uint64_t leaf_s2(struct gen *g, const struct geo *geo, bool plain)
 		d = (d & ~UINT64_C(0x3c)) | (uint64_t)(below(r, 2) ? 6 : below(r, 8))
 						    << 2;
 	if (!geo->ds)
-		d |= (uint64_t)below(r, 4) << 8;
+		d |= (uint64_t)sh(r) << 8;
 	if (plain)
 		return d;
 	if (chance(r, 10))
@@ -121,7 +144,7 @@ static uint64_t leaf_s1(struct gen *g, const struct geo *geo, bool code)
 	uint64_t d = BIT(10) | (uint64_t)below(r, 8) << 2 | (uint64_t)below(r, 2) << 11;
 
 	if (!geo->ds)
-		d |= (uint64_t)below(r, 4) << 8;
+		d |= (uint64_t)sh(r) << 8;
 	if (code)
 		return d | (uint64_t)(chance(r, 90) ? 3 : below(r, 4)) << 6;
 	d |= (uint64_t)below(r, 4) << 6;
@@ -172,6 +195,8 @@ static void map(struct gen *g, unsigned int of, uint64_t ia, uint64_t oa, int le
 		if (level >= leaf || level == 3) {
 			if (d)
 				return;
+			if (chance(g->r, 4))
+				oa ^= (rnd(g->r) & 15) << 48;
 			d = place(geo, g->c, oa & ~MASK(shift)) | attrs |
 			    (level == 3 ? 3 : 1);
 			put(w, at, swap, d);
@@ -250,7 +275,7 @@ static void stage2_registers(struct gen *g)
 		(granule == 12 ? f->tgran4_2_lpa2 : granule == 14 && f->tgran16_2_lpa2) &&
 		chance(r, 60);
 	static const uint8_t tg[] = {[12] = 0, [14] = 2, [16] = 1};
-	uint64_t v = BIT(31), root_bytes;
+	uint64_t v = BIT(31);
 	int start;
 
 	max = f->pa_bits;
@@ -269,9 +294,11 @@ static void stage2_registers(struct gen *g)
 	} while (ia_min > ia_max || (start == -1 && (granule != 12 || !ds)) ||
 		 (start == 3 && granule == 12 && !f->ttst) ||
 		 (start == 0 && (granule == 16 || (granule == 14 && !ds))) ||
-		 (start == 0 && granule == 12 && f->pa_bits < 44) ||
-		 (start == 1 && granule == 14 && f->pa_bits < 42) ||
-		 (start == 1 && granule == 16 && f->pa_bits < 44));
+		 /* Levels that need more physical address bits than there are. */
+		 (((start == 0 && granule == 12 && f->pa_bits < 44) ||
+		   (start == 1 && granule == 14 && f->pa_bits < 42) ||
+		   (start == 1 && granule == 16 && f->pa_bits < 44)) &&
+		  !chance(r, 20)));
 	geo->granule = granule;
 	geo->ds = ds;
 	geo->start = start;
@@ -282,10 +309,7 @@ static void stage2_registers(struct gen *g)
 	} else {
 		sl0 = (unsigned int)(3 - start);
 	}
-	root_bytes = BIT(geo->ia - shift_of(geo, start) + 3);
-	if (root_bytes < 64)
-		root_bytes = 64;
-	geo->root = alloc(w, root_bytes);
+	geo->root = alloc_root(r, w, BIT(geo->ia - shift_of(geo, start) + 3));
 	v |= 64 - geo->ia;
 	v |= (uint64_t)sl0 << 6 | (uint64_t)(rnd(r) & 0x3f) << 8;
 	v |= (uint64_t)tg[granule] << 14;
@@ -313,8 +337,8 @@ static void stage2_registers(struct gen *g)
 		w->job.vttbr |= (rnd(r) & 0xff) << 56;
 	if (chance(r, 4))
 		w->job.vttbr |= BIT(32 + below(r, 16));
-	/* Elsewhere the base would not be aligned, which is CONSTRAINED UNPREDICTABLE. */
-	if ((ds || (granule == 16 && f->lpa && BITS(v, 18, 16) == 6)) && chance(r, 3))
+	/* High bits of the base, or a base that is not aligned: these bits are ignored. */
+	if (chance(r, 3))
 		w->job.vttbr |= BIT(2 + below(r, 4));
 }
 
@@ -343,12 +367,16 @@ static void stage1_registers(struct gen *g)
 		if (geo->ia <= geo->granule)
 			geo->start = 3;
 		geo->root =
-			alloc(w, BIT(geo->ia - shift_of(geo, geo->start) + 3) < 64
-					 ? 64
-					 : BIT(geo->ia - shift_of(geo, geo->start) + 3));
+			alloc_root(r, w, BIT(geo->ia - shift_of(geo, geo->start) + 3));
 		t = 64 - geo->ia;
 		if (chance(r, 3))
 			t = below(r, 64);
+		if (chance(r, 3)) { /* just out of range, or just not */
+			static const uint8_t edge[] = {11, 12, 15, 16, 39,
+						       40, 47, 48, 49};
+
+			t = edge[below(r, sizeof(edge))];
+		}
 		v |= (uint64_t)t << (half ? 16 : 0);
 	}
 	v |= (uint64_t)tg0[w->geo[OF_S1_LOW].granule] << 14;
@@ -632,10 +660,10 @@ static void more_addresses(struct gen *g)
 			va = rnd(r);
 			break;
 		case 5:
-			va = rnd(r) & MASK(12 + below(r, 44));
+			va = rnd(r) & MASK(12 + below(r, chance(r, 30) ? 5 : 44));
 			break;
 		case 6:
-			va = ~(rnd(r) & MASK(12 + below(r, 44)));
+			va = ~(rnd(r) & MASK(12 + below(r, chance(r, 30) ? 5 : 44)));
 			break;
 		default:
 			va ^= rnd(r) & 0xff8;

@@ -110,7 +110,8 @@ enum {
 	Q_PTW_LEVEL = 32768,
 	Q_WXN_PAN = 65536,
 	Q_S2_SIZE = 131072,
-	QUIRKS = 18
+	Q_BLOCK_RES0 = 262144,
+	QUIRKS = 19
 };
 
 struct access {

@@ -67,11 +67,8 @@ uint64_t data_word(uint64_t pa)
 	return AGREE_TRAP | (UINT64_C(0x5a000000) | (pa & 0xffffff)) << 32;
 }
 
-static const uint64_t places[][2] = {
-	{AGREE_CODE_PA, AGREE_PIECE},
-	{AGREE_DATA_PA, AGREE_PIECE},
-	{AGREE_RAM_PA, AGREE_PIECE},
-};
+/* Where a table of stage 2 may be besides the pool; not in the code. */
+static const uint64_t places[] = {AGREE_DATA_PA, AGREE_RAM_PA};
 
 static uint8_t *host_of(struct work *w, uint64_t pa)
 {
@@ -112,8 +109,8 @@ void oracle_begin(struct oracle *o, const struct cpu *c, struct work *w)
 	if (used)
 		lhv_sim_mmu_add(o->m, w->pool, lhv_pa(w->pool_pa), used);
 	for (unsigned int i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		lhv_sim_mmu_add(o->m, host_of(w, places[i][0]), lhv_pa(places[i][0]),
-				places[i][1]);
+		lhv_sim_mmu_add(o->m, host_of(w, places[i]), lhv_pa(places[i]),
+				AGREE_PIECE);
 	o->regs.SCTLR_EL1 = j->sctlr;
 	o->regs.TCR_EL1 = j->tcr;
 	o->regs.TTBR0_EL1 = j->ttbr0;
@@ -160,31 +157,32 @@ static bool s2_fault(struct oracle *o, const struct lhv_sim_mmu_result *r, uint6
 	return !f->statuscode;
 }
 
-/* QEMU before 8.0 refuses start levels, by an old text and by the output size. */
+/* QEMU before 8.0 refuses start levels by an old text, and by VTCR_EL2.PS. True where the
+ * architecture does not refuse them as well. */
 bool s2_start_refused(const struct cpu *c, uint64_t vtcr)
 {
+	static const uint8_t size[] = {32, 36, 40, 42, 44, 48, 52, 52};
 	unsigned int tg = (unsigned int)BITS(vtcr, 15, 14),
 		     sl0 = (unsigned int)BITS(vtcr, 7, 6);
-	unsigned int ps = (unsigned int)BITS(vtcr, 18, 16), out, in, range;
-	static const uint8_t size[] = {32, 36, 40, 42, 44, 48, 52, 52};
-	bool ds;
+	unsigned int out = size[BITS(vtcr, 18, 16)],
+		     in = 64 - (unsigned int)BITS(vtcr, 5, 0);
+	unsigned int pa = c->f.pa_bits;
+	bool ds = (vtcr & BIT(32)) &&
+		  (tg == 0 ? c->f.tgran4_2_lpa2 : tg == 2 && c->f.tgran16_2_lpa2);
 
-	range = FIELD(c->id.mmfr0, MMFR0_EL1_PARange);
-	out = size[ps < range ? ps : range];
-	in = 64 - (unsigned int)BITS(vtcr, 5, 0);
-	ds = (vtcr & BIT(32)) &&
-	     (tg == 0 ? c->f.tgran4_2_lpa2 : tg == 2 && c->f.tgran16_2_lpa2);
 	if (!ds && tg != 1 && out > 48)
 		out = 48;
-	if (in > out)
+	if (in > out && in <= pa)
 		return true;
 	switch (tg) {
 	case 0:
-		return ds && (vtcr & BIT(33)) ? in != 52 : sl0 == 2 && out <= 42;
+		if (ds && (vtcr & BIT(33)))
+			return sl0 == 0 && in != 52;
+		return sl0 == 2 && out <= 42 && pa >= 44;
 	case 2:
-		return sl0 == 3 || (sl0 == 2 && out <= 40);
+		return (sl0 == 3 && ds) || (sl0 == 2 && out <= 40 && pa >= 42);
 	default:
-		return sl0 == 2 && out <= 42;
+		return sl0 == 2 && out <= 42 && pa >= 44;
 	}
 }
 
@@ -194,29 +192,83 @@ static bool s2_too_large(const struct cpu *c, uint64_t vtcr)
 	return 64 - BITS(vtcr, 5, 0) > c->f.pa_bits;
 }
 
-/* QEMU before 8.2 takes a block where there can be none for a block. */
-static void block_level(struct oracle *o, uint64_t d, int level)
+/* VTCR_EL2.DS or TCR_EL1.DS, where it has an effect. */
+static bool effective_ds(const struct oracle *o, unsigned int of)
 {
-	if ((o->quirks & Q_BLOCK_LEVEL) && (d & 3) == 1 && level < 3) {
-		o->used |= Q_BLOCK_LEVEL;
-		o->unknown = true;
-	}
+	unsigned int g = o->w->geo[of].granule;
+
+	if (of == OF_S2)
+		return (o->w->job.vtcr & BIT(32)) &&
+		       (g == 12 ? o->c->f.tgran4_2_lpa2
+				: g == 14 && o->c->f.tgran16_2_lpa2);
+	return (o->w->job.tcr & BIT(59)) &&
+	       (g == 12 ? o->c->pe.lpa2_4k : g == 14 && o->c->pe.lpa2_16k);
 }
 
-/* The highest bits of an address size fault, by QEMU: is it one without them? */
-static void high_bits(struct oracle *o, bool base, uint64_t v, const struct geo *g,
-		      unsigned int ps)
+/*
+ * What follows looks whether a fault of the models is one that QEMU does not see. It does so
+ * without the models, so that a fault for another reason is still compared.
+ */
+
+/* QEMU before 8.2 takes a block where there can be none for a block. */
+static void block_level(struct oracle *o, unsigned int of, uint64_t d, int level)
+{
+	unsigned int g = o->w->geo[of].granule;
+	bool large = g == 16 ? o->c->f.pa_bits >= 52 : effective_ds(o, of);
+	int lowest = g == 12 ? 1 - large : 2 - large;
+
+	if (!(o->quirks & Q_BLOCK_LEVEL) || (d & 3) != 1 || level >= lowest)
+		return;
+	o->used |= Q_BLOCK_LEVEL;
+	o->unknown = true;
+}
+
+static unsigned int output_bits(const struct oracle *o, unsigned int of)
 {
 	static const uint8_t size[] = {32, 36, 40, 42, 44, 48, 52, 52};
+	unsigned int ps = (unsigned int)(of == OF_S2 ? BITS(o->w->job.vtcr, 18, 16)
+						     : BITS(o->w->job.tcr, 34, 32));
 	unsigned int range = FIELD(o->c->id.mmfr0, MMFR0_EL1_PARange);
-	unsigned int out = size[ps < range ? ps : range], low = base ? 1 : 12;
 
-	if (!(o->quirks & Q_HIGH_BITS) || out > 48)
-		return;
-	v = BITS(v, g->ds && !base ? 49 : 47, low) << low;
-	if (v >> out)
+	return size[ps < range ? ps : range];
+}
+
+/* The highest bits of an address are not looked at with an output of 48 bits. */
+static void high_bits(struct oracle *o, unsigned int of, bool base, uint64_t v)
+{
+	unsigned int out = output_bits(o, of);
+	bool ds = effective_ds(o, of);
+	uint64_t low, high;
+
+	if (base) {
+		low = BITS(v, 47, 1) << 1;
+		high = BITS(v, 5, 2);
+	} else if (ds) {
+		low = BITS(v, 49, 12) << 12;
+		high = BITS(v, 9, 8);
+	} else {
+		low = BITS(v, 47, 16) << 16;
+		high = BITS(v, 15, 12);
+	}
+	if (!(o->quirks & Q_HIGH_BITS) || out > 48 || low >> out || !high ||
+	    !(ds || o->w->geo[of].granule == 16))
 		return;
 	o->used |= Q_HIGH_BITS;
+	o->unknown = true;
+}
+
+/* Bits of a block descriptor that are no address. */
+static void block_res0(struct oracle *o, unsigned int of, uint64_t d, int level)
+{
+	unsigned int g = o->w->geo[of].granule,
+		     shift = g + (unsigned int)(3 - level) * (g - 3);
+	unsigned int out = output_bits(o, of);
+	uint64_t a = BITS(d, effective_ds(o, of) ? 49 : 47, g) << g;
+
+	if (!(o->quirks & Q_BLOCK_RES0) || (d & 3) != 1 || level > 2 || !(a >> out) ||
+	    (a & ~MASK(shift)) >> out)
+		return;
+	o->used |= Q_BLOCK_RES0;
 	o->unknown = true;
 }
 
@@ -240,10 +292,11 @@ static bool stage2(struct oracle *o, uint64_t ipa, enum lhv_sim_mmu_access acces
 	lhv_sim_mmu_walk(o->m, o->w->job.vtcr, o->w->job.vttbr, lhv_ipa(ipa), &before);
 	lhv_sim_mmu_translate(o->m, 0, lhv_ipa(ipa), access, r);
 	if (r->fault == LHV_SIM_MMU_TRANSLATION)
-		block_level(o, r->desc, r->level);
+		block_level(o, OF_S2, r->desc, r->level);
+	else if (r->desc)
+		block_res0(o, OF_S2, r->desc, r->level);
 	if (r->fault == LHV_SIM_MMU_ADDRESS)
-		high_bits(o, !r->desc, r->desc ? r->desc : o->w->job.vttbr,
-			  &o->w->geo[OF_S2], (unsigned int)BITS(o->w->job.vtcr, 18, 16));
+		high_bits(o, OF_S2, !r->desc, r->desc ? r->desc : o->w->job.vttbr);
 	d = oracle_desc(o, r->table.v + 8 * (uint64_t)r->index);
 	if (d && r->desc != before.desc) {
 		/* Choices: see the top. An AT instruction does not change dirty state. */
@@ -298,15 +351,13 @@ static bool mem(void *ctx, uint64_t ipa, unsigned int bytes, uint8_t *buf,
 	if (!walk_access(o, ipa, false, &pa, f))
 		return false;
 	p = host_of(o->w, pa);
-	if (!p) {
+	/* Some code would be a valid descriptor, and hardware would update it. */
+	if (!p || pa - AGREE_CODE_PA < AGREE_PIECE) {
 		if (!nowhere(pa))
 			o->unknown = true;
 		f->secondstage = false;
 		return false;
 	}
-	/* Code would be a valid descriptor, which hardware updates. */
-	if (o->w->be && pa - AGREE_CODE_PA < AGREE_PIECE)
-		o->unknown = true;
 	memcpy(buf, p, bytes);
 	return true;
 }
@@ -371,7 +422,7 @@ static unsigned int s1_sh(const struct oracle *o, uint64_t va, const struct outc
 
 	if (!out->s1.tsize)
 		return 0;
-	if (o->w->geo[OF_S1_LOW + half].ds)
+	if (effective_ds(o, OF_S1_LOW + half))
 		return (unsigned int)(o->w->job.tcr >> (half ? 28 : 12)) & 3;
 	return (unsigned int)BITS(out->s1.descriptor, 9, 8);
 }
@@ -398,7 +449,9 @@ static void combine(struct oracle *o, const struct access *a, uint64_t va,
 	bool fwb = o->w->job.hcr & BIT(46), off = s2_cache_off(o, a);
 	const struct lhv_sim_mmu_result *r = &out->s2;
 	unsigned int memattr = r->memattr, raw = s1_sh(o, va, out), sh;
-	static const struct lhv_sim_memattrs nc = {.sh = 2};
+	static const struct lhv_sim_memattrs normal_nc = {.sh = 2};
+	unsigned int s1dev, dev;
+	bool nc;
 
 	out->attr = out->s1.memattrs;
 	if (out->s2_used) {
@@ -410,10 +463,11 @@ static void combine(struct oracle *o, const struct access *a, uint64_t va,
 			if (o->quirks & Q_FWB_CD)
 				o->used |= Q_FWB_CD;
 			else
-				out->attr = nc;
+				out->attr = normal_nc;
 		}
+		s1dev = out->s1.memattrs.device ? out->s1.memattrs.dev : 3;
 		if ((o->quirks & Q_FWB_DEVICE) && fwb && s2_device(o, r) &&
-		    out->attr.dev != (memattr & 3)) {
+		    s1dev < (memattr & 3)) {
 			out->attr.dev = memattr & 3;
 			o->used |= Q_FWB_DEVICE;
 		}
@@ -428,8 +482,11 @@ static void combine(struct oracle *o, const struct access *a, uint64_t va,
 			m->otrans = m->otrans && !(m->outer == 1 && s1->outer == 2);
 			m->itrans = m->itrans && !(m->inner == 1 && s1->inner == 2);
 		}
+		dev = s2_device(o, r) ? memattr & 3 : 3;
+		if (s1dev < dev)
+			dev = s1dev;
 		if ((o->quirks & Q_DEVICE_NIBBLE) && !fwb && out->attr.device &&
-		    nibble_device(o, out, memattr) != out->attr.dev) {
+		    nibble_device(o, out, memattr) < dev) {
 			out->attr.dev = nibble_device(o, out, memattr);
 			o->used |= Q_DEVICE_NIBBLE;
 		}
@@ -445,16 +502,34 @@ static void combine(struct oracle *o, const struct access *a, uint64_t va,
 	}
 	out->sh_reserved = raw == 1 || (out->s2_used && r->sh == 1);
 	out->sh = lhv_sim_par_sh(&out->attr);
-	if (o->quirks & Q_S1_SH) {
-		sh = raw;
-		if (out->s2_used)
-			sh = out->attr.device || (!out->attr.inner && !out->attr.outer)
-				     ? 2
-				     : larger_sh(raw, r->sh);
-		if (sh != out->sh)
-			o->used |= Q_S1_SH;
-		out->sh = sh;
-	}
+	nc = out->attr.device || (!out->attr.inner && !out->attr.outer);
+	if (!(o->quirks & Q_S1_SH) || !(!out->s2_used ? nc : !out->s1.tsize && !nc))
+		return;
+	/* Without stage 2 what is in the descriptor; with stage 1 off none. */
+	sh = out->s2_used ? larger_sh(raw, r->sh) : raw;
+	if (sh != out->sh)
+		o->used |= Q_S1_SH;
+	out->sh = sh;
+}
+
+static void s1_fault_quirks(struct oracle *o, const struct outcome *out)
+{
+	const struct agree_job *j = &o->w->job;
+	const struct lhv_sim_s1_faultrec *f = &out->s1.fault;
+	unsigned int of = out->va & BIT(55) ? OF_S1_HIGH : OF_S1_LOW;
+	bool on = (j->sctlr & 1) && !(j->hcr & BIT(12)), base = !out->s1.fetches;
+
+	if (!on || f->secondstage)
+		return;
+	if (f->statuscode == LHV_SIM_S1_TRANSLATION)
+		block_level(o, of, out->s1.descriptor, f->level);
+	else
+		block_res0(o, of, out->s1.descriptor, f->level);
+	if (f->statuscode == LHV_SIM_S1_ADDRSIZE)
+		high_bits(o, of, base,
+			  !base		     ? out->s1.descriptor
+			  : of == OF_S1_HIGH ? j->ttbr1
+					     : j->ttbr0);
 }
 
 void oracle_translate(struct oracle *o, const struct access *a, uint64_t va,
@@ -494,23 +569,11 @@ void oracle_translate(struct oracle *o, const struct access *a, uint64_t va,
 		o->used |= Q_DBM_X;
 	}
 	if (!lhv_sim_s1_translate(&o->c->pe, &o->regs, &acc, va, mem, o, &out->s1)) {
-		if (!out->s1.fault.secondstage &&
-		    out->s1.fault.statuscode == LHV_SIM_S1_TRANSLATION)
-			block_level(o, out->s1.descriptor, out->s1.fault.level);
-		if (!out->s1.fault.secondstage &&
-		    out->s1.fault.statuscode == LHV_SIM_S1_ADDRSIZE &&
-		    (o->w->job.sctlr & 1) && !(o->w->job.hcr & BIT(12))) {
-			bool base = !out->s1.fetches, upper = va & BIT(55);
-
-			high_bits(o, base,
-				  !base	  ? out->s1.descriptor
-				  : upper ? o->w->job.ttbr1
-					  : o->w->job.ttbr0,
-				  &o->w->geo[OF_S1_LOW + upper],
-				  (unsigned int)BITS(o->w->job.tcr, 34, 32));
-		}
+		s1_fault_quirks(o, out);
 		goto fault;
 	}
+	block_res0(o, va & BIT(55) ? OF_S1_HIGH : OF_S1_LOW, out->s1.descriptor,
+		   out->s1.fault.level);
 	if (!update(o, a, out))
 		goto fault;
 	out->pa = out->s1.paddress;
