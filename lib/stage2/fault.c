@@ -76,7 +76,6 @@ struct job {
 	uint64_t leaf; /* descriptor */
 	int level;     /* of the leaf */
 	bool built;
-	uint64_t fill;		    /* what the rest of the tables contains */
 	uint64_t *t[S2_LAST + 1];   /* by level */
 	uint64_t desc[S2_LAST + 1]; /* that points to it */
 };
@@ -92,38 +91,36 @@ static int level_of(const struct lhv_s2_geometry *g, uint64_t size)
 	return size == s2_size(g, S2_LAST) ? S2_LAST : -2;
 }
 
-/* Tables for the levels below `level` down to the leaf, with `fill` around the path. */
+/*
+ * Tables for the levels below `level` down to the leaf, with `fill` around the path: what
+ * is in the entry now. They stay good when the race for that entry is lost, as the winner
+ * has filled its tables with the same.
+ */
 static int build(struct job *j, int level, uint64_t fill)
 {
 	const struct lhv_s2_geometry *g = &j->op.s2->geo;
 	uint64_t n = s2_entries(g), next = j->leaf;
+	int ret;
 
-	if (j->built && j->fill == fill)
+	if (j->built)
 		return LHV_OK;
-	if (!j->built) {
-		int ret = lhv_s2_reserve(&j->op, (uint64_t)(j->level - level));
-
-		if (ret)
-			return ret;
-		for (int l = level + 1; l <= j->level; l++) {
-			uint64_t *t = j->op.spare;
-
-			j->op.spare = (uint64_t *)(uintptr_t)t[0];
-			j->t[l] = t;
-			j->desc[l] = s2_oa(g, t[1]) | LHV_S2TABLE_VALID_MASK |
-				     LHV_S2TABLE_TYPE_MASK;
-		}
-	}
+	ret = lhv_s2_reserve(&j->op, (uint64_t)(j->level - level));
+	if (ret)
+		return ret;
 	for (int l = j->level; l > level; l--) {
-		uint64_t *t = j->t[l];
+		uint64_t *t = j->op.spare, pa = t[1];
 
+		j->op.spare = (uint64_t *)(uintptr_t)t[0];
 		for (uint64_t i = 0; i < n; i++)
 			t[i] = fill;
 		t[s2_index(g, l, j->ipa)] = next;
-		next = j->desc[l] = s2_with_count(j->desc[l], fill ? n : 1);
+		next = s2_with_count(s2_oa(g, pa) | LHV_S2TABLE_VALID_MASK |
+					     LHV_S2TABLE_TYPE_MASK,
+				     fill ? n : 1);
+		j->t[l] = t;
+		j->desc[l] = next;
 	}
 	j->built = true;
-	j->fill = fill;
 	lhv_port_dsb(LHV_ISHST);
 	return LHV_OK;
 }

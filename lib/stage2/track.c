@@ -120,7 +120,7 @@ static uint64_t begun(const struct track *t, int level, uint64_t e)
 	return t->dirty ? e | S2_WRITE | AF : e & ~S2_WRITE;
 }
 
-/* Tables for the part [a, b) of a block at `level`. */
+/* Tables for the part [a, b) of a block at `level`, or of a page: none. */
 static uint64_t cost(const struct track *t, int level, uint64_t a, uint64_t b)
 {
 	const struct lhv_s2_geometry *g = &t->op.s2->geo;
@@ -147,8 +147,7 @@ static uint64_t look(const struct track *t, int level, const uint64_t *table, ui
 			next = b;
 		if (s2_is_table(e, level))
 			n += look(t, level + 1, s2_table(t->op.s2, e), a, next);
-		else if (s2_is_valid(e) && concerns(t, e) &&
-			 splits(t, level, next - a == size))
+		else if (s2_is_valid(e) && concerns(t, e))
 			n += cost(t, level, a, next);
 	}
 	return n;
@@ -355,8 +354,7 @@ int lhv_s2_dirty_fault(struct lhv_s2 *s2, lhv_ipa_t ipa, uint32_t mark, uint32_t
 
 int lhv_s2_dirty_split(struct lhv_s2 *s2, lhv_ipa_t ipa, uint32_t mark, bool *first)
 {
-	struct track t = {
-		.op = {.s2 = s2}, .mark = mark_bit(mark), .lazy = true, .dirty = true};
+	struct track t = {.op = {.s2 = s2}, .mark = mark_bit(mark), .dirty = true};
 	int ret = lhv_s2_dirty_fault(s2, ipa, mark, 0, first);
 	uint64_t page;
 
@@ -413,14 +411,42 @@ static bool any(const struct lhv_s2_geometry *g, int level, const uint64_t *tabl
 	return false;
 }
 
+/*
+ * The next entry from table[*i] on, for addresses [a, b), that can matter: among pages one
+ * that has this bit, or is in a run. Returns its first address, or b.
+ */
+static inline uint64_t seek(const struct lhv_s2_geometry *g, int level,
+			    const uint64_t *table, uint64_t *i, uint64_t a, uint64_t b,
+			    uint64_t bit, uint64_t *e)
+{
+	uint64_t k = *i, end = k + ((b - a) >> s2_shift(g, level)), v;
+
+	*e = v = lhv_port_load64(&table[k]);
+	if (level < S2_LAST)
+		return a;
+	bit |= LHV_S2DESC_CONTIG_MASK;
+	while (!(v & bit) || !s2_is_valid(v)) {
+		if (++k == end)
+			return b;
+		v = lhv_port_load64(&table[k]);
+	}
+	a += (k - *i) << s2_shift(g, level);
+	*i = k;
+	*e = v;
+	return a;
+}
+
 static void harvest(struct track *t, int level, uint64_t *table, uint64_t a, uint64_t b)
 {
 	const struct lhv_s2_geometry *g = &t->op.s2->geo;
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), next;
 
 	for (; a < b; a = next, i++) {
-		uint64_t e = lhv_port_load64(&table[i]), drop;
+		uint64_t e, drop;
 
+		a = seek(g, level, table, &i, a, b, S2_WRITE, &e);
+		if (a == b)
+			return;
 		next = (a | (size - 1)) + 1;
 		if (next > b)
 			next = b;
@@ -456,8 +482,11 @@ static void age(struct track *t, int level, uint64_t *table, uint64_t a, uint64_
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), next;
 
 	for (; a < b && !(t->pages && t->keep && !t->bitmap); a = next, i++) {
-		uint64_t e = lhv_port_load64(&table[i]), n = 1;
+		uint64_t e, n = 1;
 
+		a = seek(g, level, table, &i, a, b, AF, &e);
+		if (a == b)
+			return;
 		next = (a | (size - 1)) + 1;
 		if (next > b)
 			next = b;

@@ -29,7 +29,7 @@
  *
  * In between, what is mapped anew has to be tracked as well: map pages (LHV_S2_NO_BLOCK) with
  * lhv_s2_dirty_attr() of the attributes. What the hypervisor or a device writes into a
- * page on the guest's behalf is told by lhv_s2_dirty_fault() too.
+ * page on the guest's behalf is told by lhv_s2_dirty_fault() too, when it has been written.
  *
  * **Blocks.** Normally lhv_s2_dirty_start() splits blocks into pages, for which it needs
  * memory. With LHV_S2_TRACK_LAZY blocks stay, without DBM, and a write fault in one splits
@@ -50,6 +50,9 @@
  * is made clean by one compare-and-exchange, and TLBs are invalidated after that and before
  * the return. With LHV_S2_TRACK_NO_TLBI it holds from lhv_s2_track_flush() on. Harvests
  * of one range follow each other: not two at once.
+ *
+ * TLBs means those of CPUs. Where an SMMU uses the same tables, the caller invalidates its
+ * TLBs after each call that does so here, and before pages are copied.
  *
  * Dirty state is part of a mapping: lhv_s2_unmap(), lhv_s2_map() with LHV_S2_REPLACE, and
  * lhv_s2_protect() of LHV_S2_W lose it, so harvest first. To make a tracked page

@@ -615,6 +615,14 @@ static void look_over(const struct model *before)
 
 	if (now_in->harvest) {
 		nothing_lost();
+		for (unsigned int c = 0; c < CPUS; c++) {
+			struct lhv_s2_entry e;
+
+			if (calls[c][0].what == RELAX &&
+			    (lhv_s2_walk(&vm.s2, lhv_ipa(calls[c][0].ipa), &e) ||
+			     calls[c][0].attr & ~e.attr))
+				complain("a permission is lost");
+		}
 	} else if (!explained(before, at)) {
 		complain("no order of the calls explains this");
 	}
@@ -865,6 +873,9 @@ static const struct scenario scenarios[] = {
 	{.name = "relax",
 	 .before = {MAP_P(0, LHV_S2_R | LHV_S2_OLD)},
 	 .task = {{RELAX_P(0, LHV_S2_W)}, {RELAX_P(0, RX)}, {YOUNG_P(0)}}},
+	{.name = "the same twice",
+	 .before = {MAP_P(0, LHV_S2_R)},
+	 .task = {{RELAX_P(0, LHV_S2_W)}, {RELAX_P(0, LHV_S2_RW)}}},
 	{.name = "relax, four CPUs",
 	 .deep = true,
 	 .before = {MAP_P(0, LHV_S2_R | LHV_S2_OLD)},
@@ -908,6 +919,10 @@ static const struct scenario scenarios[] = {
 	 .harvest = true,
 	 .before = {MAP_P(0, LHV_S2_RW), MAP_P(1, LHV_S2_RW)},
 	 .task = {{WRITE_P(0)}, {DIRTY_P(1)}, {HARVEST_ALL}}},
+	{.name = "a harvest and other changes",
+	 .harvest = true,
+	 .before = {MAP_P(0, LHV_S2_RW | LHV_S2_OLD), MAP_P(1, LHV_S2_RW)},
+	 .task = {{DIRTY_P(0)}, {RELAX_P(0, RX)}, {HARVEST_ALL}}},
 	{.name = "hypervisor's writes",
 	 .harvest = true,
 	 .before = {MAP_P(0, LHV_S2_RW)},

@@ -102,7 +102,7 @@ static void test_sizes(void **state)
 		uint64_t page = UINT64_C(1) << kinds[i].granule;
 		struct vm vm = {.geo = {.granule = kinds[i].granule}};
 
-		for (unsigned int k = 0; k < (kinds[i].granule == 16 ? 5U : 12U); k++) {
+		for (unsigned int k = 0; k < (kinds[i].granule == 16 ? 3U : 8U); k++) {
 			int level = (int)(vm_random(&seed) % 3) + 1;
 			uint64_t unit, ipa, size, off = 0;
 

@@ -45,12 +45,12 @@ static uint64_t map_words[WORDS];
 /* CPU 0 is where the hypervisor runs, the others run guests. */
 static void start(const struct vm_options *kind)
 {
-	struct vm_options o_ = *kind, *o = &o_;
+	struct vm_options o = *kind;
 
-	if (!o->cpus)
-		o->cpus = 3;
-	assert_int_equal(vm_start(&vm, o), 0);
-	page = UINT64_C(1) << o->granule;
+	if (!o.cpus)
+		o.cpus = 3;
+	assert_int_equal(vm_start(&vm, &o), 0);
+	page = UINT64_C(1) << o.granule;
 	block = vm_size(&vm, 2);
 }
 
@@ -188,9 +188,11 @@ enum layout {
 	LAYOUTS
 };
 
-static uint64_t lay(enum layout l)
+/* few: not more blocks than need be, for they become pages. */
+static uint64_t lay(enum layout l, bool few)
 {
-	uint64_t size = 2 * vm_run(&vm, 2) * block;
+	uint64_t run = few && vm.geo.granule > 12 ? 1 : vm_run(&vm, 2);
+	uint64_t size = 2 * run * block;
 
 	switch (l) {
 	case PAGES:
@@ -204,8 +206,7 @@ static uint64_t lay(enum layout l)
 		break;
 	case BLOCKS:
 		map(PLACE, size / 2, RW, 0);
-		if (vm_run(&vm, 2) > 1)
-			assert_true(at(PLACE).contig);
+		assert_int_equal(at(PLACE).contig, run > 1);
 		map(PLACE + size / 2, size / 2, RW, LHV_S2_NO_CONTIG);
 		break;
 	default:
@@ -231,7 +232,7 @@ static void test_start(void **state)
 			if (l == LARGE && !lazy)
 				continue; /* hundreds of thousands of tables */
 			start(&kinds[k]);
-			size = lay(l);
+			size = lay(l, !lazy);
 			base = PLACE & ~(size - 1);
 			/* All of it; from within to within; one page. */
 			lo = n / 2 % 3 == 0 ? base : base + 5 * page;
@@ -274,6 +275,80 @@ static void test_start(void **state)
 			assert_int_equal(begin(lo, hi - lo, lazy ? LHV_S2_TRACK_LAZY : 0),
 					 0);
 			assert_int_equal(vm.stores + vm.tlbis + vm.dsbs + vm.allocs, 0);
+			stop();
+		}
+	}
+}
+
+/* [S2.20] One page of a run: what is visited is that run, and the way to it. */
+static void test_start_cost(void **state)
+{
+	(void)state;
+	for (unsigned int k = 0; k < KINDS; k++) {
+		uint64_t most = 0;
+
+		start(&kinds[k]);
+		for (int level = vm.geo.start; level <= 3; level++)
+			most += 2 + vm_run(&vm, level);
+		map(PLACE, block, RW, LHV_S2_NO_BLOCK);
+		(void)vm_log(&vm);
+		assert_int_equal(begin(PLACE + 3 * vm_run(&vm, 3) * page + page, page, 0),
+				 0);
+		assert_true(vm.loads <= most + vm_run(&vm, 3));
+		stop();
+	}
+}
+
+/* A guest uses each page between the second load of its entry and what follows. */
+static void reads_at_once(struct vm *v, const struct lhv_sim_mmu_event *ev)
+{
+	uint64_t n = ((ev->value & UINT64_C(0xfffffff000)) - PLACE) / page;
+	struct lhv_sim_mmu_result r;
+	uint64_t *loads = v->hook_ctx;
+
+	if (ev->kind != LHV_SIM_MMU_EV_LOAD || !(ev->value & 1) || n >= 64 ||
+	    ++loads[n] != 2)
+		return;
+	lhv_sim_mmu_translate(v->m, 1, lhv_ipa(PLACE + n * page), LHV_SIM_MMU_READ, &r);
+	if (!r.fault)
+		loads[64]++;
+}
+
+/* Hardware sets Access flags in the middle of a start or a stop, and none is lost. */
+static void test_start_hardware(void **state)
+{
+	(void)state;
+	for (unsigned int k = 0; k < KINDS; k++) {
+		for (unsigned int runs = 0; runs < 2; runs++) {
+			uint64_t loads[65];
+
+			if (!kinds[k].ha)
+				continue;
+			start(&kinds[k]);
+			map(PLACE, 256 * page, RW | LHV_S2_OLD,
+			    LHV_S2_NO_BLOCK | (runs ? 0 : LHV_S2_NO_CONTIG));
+			vm.hook = reads_at_once;
+			vm.hook_ctx = loads;
+			for (unsigned int what = 0; what < 2; what++) {
+				memset(loads, 0, sizeof(loads));
+				if (what == 0)
+					assert_int_equal(begin(PLACE, 64 * page, 0), 0);
+				else
+					assert_int_equal(
+						lhv_s2_dirty_stop(&vm.s2, lhv_ipa(PLACE),
+								  64 * page, MARK),
+						0);
+				assert_int_equal(loads[64], 64);
+				for (uint64_t i = 0; i < 64; i++)
+					assert_true(at(PLACE + i * page).af);
+				exact();
+				vm.hook = NULL;
+				assert_int_equal(lhv_s2_age(&vm.s2, lhv_ipa(PLACE),
+							    256 * page, NULL, 0, NULL),
+						 0);
+				vm.hook = reads_at_once;
+			}
+			vm.hook = NULL;
 			stop();
 		}
 	}
@@ -370,6 +445,7 @@ static void test_fault(void **state)
 		assert_int_equal(harvest(PLACE, block, 0), 1);
 		assert_true(bit(3));
 		assert_false(is_w(PLACE + 3 * page));
+		assert_int_equal(at(PLACE + 3 * page).dbm, kinds[k].hd);
 		assert_int_equal(harvest(PLACE, block, 0), 0);
 		assert_int_equal(lhv_s2_dirty_fault(&vm.s2, lhv_ipa(PLACE + 3 * page),
 						    MARK, LHV_S2_FAULT_BROADCAST, &first),
@@ -393,7 +469,13 @@ static void test_fault_local(void **state)
 	(void)state;
 	start(&o);
 	map(0x40000000, 2 * page, RW, 0);
+	(void)vm_log(&vm);
 	assert_int_equal(begin(0x40000000, 2 * page, 0), 0);
+	vm_log_is(&vm, "dsb   ishst\n"
+		       "tlbi  ripas2le1is 0000406000040000\n"
+		       "dsb   ish\n"
+		       "tlbi  vmalle1is 0000000000000000\n"
+		       "dsb   ish\n");
 	vm_ok(&vm);
 	(void)vm_log(&vm);
 	assert_int_equal(lhv_s2_dirty_fault(&vm.s2, lhv_ipa(0x40001000), MARK, 0, NULL),
@@ -416,6 +498,20 @@ static void test_fault_local(void **state)
 	/* Nothing dirty: nothing done. */
 	assert_int_equal(harvest(0x40000000, 2 * page, 0), 0);
 	vm_log_is(&vm, "");
+	assert_int_equal(lhv_s2_age(&vm.s2, lhv_ipa(0x40000000), 2 * page, NULL, 0, NULL),
+			 0);
+	vm_log_is(&vm, "dsb   ishst\n"
+		       "tlbi  ripas2le1is 0000406000040000\n"
+		       "dsb   ish\n"
+		       "tlbi  vmalle1is 0000000000000000\n"
+		       "dsb   ish\n");
+	assert_int_equal(lhv_s2_dirty_stop(&vm.s2, lhv_ipa(0x40000000), 2 * page, MARK),
+			 0);
+	vm_log_is(&vm, "dsb   ishst\n"
+		       "tlbi  ripas2le1is 0000406000040000\n"
+		       "dsb   ish\n"
+		       "tlbi  vmalle1is 0000000000000000\n"
+		       "dsb   ish\n");
 	stop();
 }
 
@@ -430,7 +526,7 @@ static void test_split(void **state)
 			bool first = false;
 
 			start(&kinds[k]);
-			size = lay((enum layout)l);
+			size = lay((enum layout)l, false);
 			base = PLACE & ~(size - 1);
 			ipa = base + size / 2 + 9 * page;
 			/* Runs are taken apart at once; this one is mapped so later. */
@@ -474,8 +570,10 @@ static void test_split(void **state)
 			assert_int_equal(at(ipa).sw, 10);
 			assert_int_equal(at(ipa + page).sw, 10);
 			assert_false(at(ipa).contig || at(ipa + page).contig);
-			if (l != RUNS)
-				assert_int_equal(at(ipa + page).dbm, kinds[k].hd);
+			for (uint64_t p = ipa & ~(block - 1);
+			     l != RUNS && p < ipa + block; p += page)
+				assert_int_equal(at(p).dbm,
+						 kinds[k].hd && at(p).level == 3);
 			assert_int_equal(harvest(ipa - 9 * page, 64 * page, 0), 1);
 			assert_true(bit(9));
 			/* The neighbour is a page by now. */
@@ -498,7 +596,7 @@ static void test_stop(void **state)
 			uint64_t size, base;
 
 			start(&kinds[k]);
-			size = lay((enum layout)l);
+			size = lay((enum layout)l, false);
 			base = PLACE & ~(size - 1);
 			if (kinds[k].hd)
 				map(base + size, page, LHV_S2_R | LHV_S2_DBM, 0);
@@ -538,6 +636,15 @@ static void test_stop_part(void **state)
 	map(PLACE, block, RW, 0);
 	map(PLACE + block, 64 * page, RW, LHV_S2_NO_CONTIG);
 	assert_int_equal(begin(PLACE, 2 * block, LHV_S2_TRACK_LAZY), 0);
+	/* What is not tracked in between changes nothing. */
+	assert_int_equal(
+		lhv_s2_unmap(&vm.s2, lhv_ipa(PLACE + block + 20 * page), page, 0), 0);
+	map(PLACE + block + 21 * page, page, LHV_S2_R, 0);
+	assert_int_equal(lhv_s2_dirty_stop(&vm.s2, lhv_ipa(PLACE + block + 19 * page),
+					   5 * page, MARK),
+			 0);
+	assert_true(is_w(PLACE + block + 19 * page) && is_w(PLACE + block + 23 * page));
+	assert_false(is_w(PLACE + block + 21 * page) || is_w(PLACE + block + 24 * page));
 	/* A run that is mapped while tracking runs. */
 	map(PLACE + 2 * block, 16 * page, LHV_S2_R | MARK, 0);
 	assert_int_equal(
@@ -591,6 +698,45 @@ static void test_harvest_cost(void **state)
 	}
 }
 
+/* Holes, clean blocks and runs on the way; a run is visited twice at most. */
+static void test_gaps(void **state)
+{
+	(void)state;
+	for (unsigned int k = 0; k < KINDS; k++) {
+		uint64_t run, n;
+		bool young = false;
+
+		start(&kinds[k]);
+		run = vm_run(&vm, 3);
+		n = block / page;
+		/* Nothing; a clean block; a page that is dirty. */
+		map(PLACE + block, block, LHV_S2_R | LHV_S2_OLD, 0);
+		map(PLACE + 2 * block + 5 * page, page, RW | MARK, 0);
+		assert_int_equal(harvest(PLACE, 4 * block, 0), 1);
+		assert_true(bit(2 * n + 5));
+		memset(map_words, 0, sizeof(map_words));
+		assert_int_equal(lhv_s2_age(&vm.s2, lhv_ipa(PLACE), 4 * block, map_words,
+					    0, &young),
+				 0);
+		assert_true(young);
+		for (uint64_t i = 0; i < 4 * n; i++)
+			assert_int_equal(bit(i), i == 2 * n + 5);
+		map(PLACE, block / 2, RW | MARK, LHV_S2_NO_BLOCK);
+		map(PLACE + block / 2, run * page, LHV_S2_R | MARK | LHV_S2_OLD, 0);
+		assert_true(at(PLACE).contig && at(PLACE + block / 2).contig);
+		(void)vm_log(&vm);
+		assert_int_equal(harvest(PLACE, block, 0), n / 2);
+		assert_true(vm.loads <= n + n / run + run + 4);
+		(void)vm_log(&vm);
+		assert_int_equal(lhv_s2_age(&vm.s2, lhv_ipa(PLACE), block, map_words,
+					    LHV_S2_TRACK_KEEP, &young),
+				 0);
+		assert_true(young && vm.loads <= n + n / run + run + 4);
+		vm_ok(&vm);
+		stop();
+	}
+}
+
 /* Bits of a range that starts and ends anywhere; what else the bitmap has is kept. */
 static void test_bitmap(void **state)
 {
@@ -603,7 +749,7 @@ static void test_bitmap(void **state)
 		for (unsigned int i = 0; i < n; i++) {
 			for (unsigned int j = i + 1; j < n; j++) {
 				uint64_t from = cuts[i], len = cuts[j] - from, pages = 0;
-				uint64_t map_[5] = {0, 0, 0, 0, 0x5555}, other[4] = {0};
+				uint64_t bits[5] = {0, 0, 0, 0, 0x5555};
 
 				/* A block that is always dirty, or pages of which each third is. */
 				map(PLACE, block, RW, whole ? 0 : LHV_S2_NO_BLOCK);
@@ -612,25 +758,23 @@ static void test_bitmap(void **state)
 					for (uint64_t p = 0; p < 200; p += 3)
 						assert_true(writes(PLACE + p * page));
 				}
-				map_[0] = UINT64_C(1) << 62 | 1;
-				other[0] = len > 62 ? 1 : UINT64_C(1) << 62 | 1;
+				bits[0] = UINT64_C(1) << 62 | 1;
 				assert_int_equal(
 					lhv_s2_dirty_harvest(
 						&vm.s2, lhv_ipa(PLACE + from * page),
-						len * page, MARK, map_, 0, &pages),
+						len * page, MARK, bits, 0, &pages),
 					0);
 				for (uint64_t p = 0; p < 256; p++) {
 					bool dirty =
 						p < len && (whole || (from + p) % 3 == 0);
 					bool was = p == 0 || p == 62;
 
-					assert_int_equal(map_[p / 64] >> (p % 64) & 1,
+					assert_int_equal(bits[p / 64] >> (p % 64) & 1,
 							 dirty || was);
 					pages -= dirty;
 				}
-				(void)other;
 				assert_int_equal(pages, 0);
-				assert_int_equal(map_[4], 0x5555);
+				assert_int_equal(bits[4], 0x5555);
 				/* Outside nothing was taken. */
 				if (!whole) {
 					assert_int_equal(is_w(PLACE + 195 * page), true);
@@ -1319,6 +1463,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_start),
+		cmocka_unit_test(test_start_cost),
+		cmocka_unit_test(test_start_hardware),
 		cmocka_unit_test(test_start_lazy_then_eager),
 		cmocka_unit_test(test_read_only),
 		cmocka_unit_test(test_fault),
@@ -1327,6 +1473,7 @@ int main(void)
 		cmocka_unit_test(test_stop),
 		cmocka_unit_test(test_stop_part),
 		cmocka_unit_test(test_harvest_cost),
+		cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_bitmap),
 		cmocka_unit_test(test_no_bitmap),
 		cmocka_unit_test(test_no_tlbi),
