@@ -8,7 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <libhv/arch/a64.h>
+#include <libhv/arch/gic.h>
 #include <libhv/features.h>
+#include <libhv/port.h>
 
 #define MAX_CPUS   8
 #define MAX_MODULE 4
@@ -91,11 +94,29 @@ uint64_t smccc_hvc(uint64_t fn, uint64_t a, uint64_t b, uint64_t c);
 /* gicv3.c: the physical interrupt controller */
 void host_gic_init(void);
 void host_gic_cpu_init(void);
-uint32_t host_gic_ack(void);	   /* INTID, 1020 and above: none */
-void host_gic_eoi(uint32_t intid); /* priority drop */
-void host_gic_dir(uint32_t intid); /* deactivate */
 void host_gic_enable_spi(uint32_t intid, unsigned int cpu);
 void host_gic_sgi(unsigned int cpu); /* kick */
+
+/* The INTID of what is pending; 1020 and above: nothing. */
+static inline uint32_t host_gic_ack(void)
+{
+	uint32_t intid = (uint32_t)LHV_MRS(ICC_IAR1_EL1);
+
+	lhv_port_dsb(LHV_SY);
+	return intid;
+}
+
+/* Priority drop. */
+static inline void host_gic_eoi(uint32_t intid)
+{
+	LHV_MSR(ICC_EOIR1_EL1, intid);
+}
+
+/* Deactivates. */
+static inline void host_gic_dir(uint32_t intid)
+{
+	LHV_MSR(ICC_DIR_EL1, intid);
+}
 
 struct spinlock {
 	uint32_t v;

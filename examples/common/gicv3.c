@@ -18,6 +18,8 @@
 /* PPIs that the hypervisor takes: maintenance, EL2 physical timer, virtual timer. */
 #define PPIS (1u << 25 | 1u << 26 | 1u << 27)
 
+static uint64_t kicks[MAX_CPUS]; /* what to write to ICC_SGI1R_EL1 for each core */
+
 static uint32_t gicd_rd(uint64_t off)
 {
 	return lhv_port_mmio_read32(platform.gicd + off);
@@ -34,12 +36,24 @@ static void gicd_wait(void)
 		;
 }
 
+/* What kicks a core, as ICC_SGI1R_EL1 wants it. */
+static uint64_t sgi_value(uint64_t mpidr)
+{
+	return LHV_PREP(LHV_ICC_SGI1R_EL1_Aff3, mpidr >> 32) |
+	       LHV_PREP(LHV_ICC_SGI1R_EL1_Aff2, mpidr >> 16) |
+	       LHV_PREP(LHV_ICC_SGI1R_EL1_Aff1, mpidr >> 8) |
+	       LHV_PREP(LHV_ICC_SGI1R_EL1_INTID, SGI_KICK) |
+	       LHV_PREP(LHV_ICC_SGI1R_EL1_RS, (mpidr & 0xff) >> 4) | 1u << (mpidr & 0xf);
+}
+
 void host_gic_init(void)
 {
 	uint32_t lines = (uint32_t)LHV_GET(LHV_GICD_TYPER_ITLinesNumber,
 					   gicd_rd(LHV_GICD_TYPER_OFFSET)) +
 			 1;
 
+	for (unsigned int i = 0; i < platform.nr_cpus; i++)
+		kicks[i] = sgi_value(platform.mpidr[i]);
 	gicd_wr(LHV_GICD_CTLR_OFFSET, 0);
 	gicd_wait();
 	for (uint32_t i = 1; i < lines; i++) {
@@ -108,24 +122,6 @@ void host_gic_cpu_init(void)
 	lhv_port_isb();
 }
 
-uint32_t host_gic_ack(void)
-{
-	uint32_t intid = (uint32_t)LHV_MRS(ICC_IAR1_EL1);
-
-	lhv_port_dsb(LHV_SY);
-	return intid;
-}
-
-void host_gic_eoi(uint32_t intid)
-{
-	LHV_MSR(ICC_EOIR1_EL1, intid);
-}
-
-void host_gic_dir(uint32_t intid)
-{
-	LHV_MSR(ICC_DIR_EL1, intid);
-}
-
 void host_gic_enable_spi(uint32_t intid, unsigned int cpu)
 {
 	lhv_port_mmio_write64(platform.gicd + LHV_GICD_IROUTER_OFFSET + 8 * intid,
@@ -135,15 +131,8 @@ void host_gic_enable_spi(uint32_t intid, unsigned int cpu)
 
 void host_gic_sgi(unsigned int cpu)
 {
-	uint64_t m = platform.mpidr[cpu];
-	uint64_t v = LHV_PREP(LHV_ICC_SGI1R_EL1_Aff3, m >> 32) |
-		     LHV_PREP(LHV_ICC_SGI1R_EL1_Aff2, m >> 16) |
-		     LHV_PREP(LHV_ICC_SGI1R_EL1_Aff1, m >> 8) |
-		     LHV_PREP(LHV_ICC_SGI1R_EL1_INTID, SGI_KICK) |
-		     LHV_PREP(LHV_ICC_SGI1R_EL1_RS, (m & 0xff) >> 4) | 1u << (m & 0xf);
-
 	/* What the target is kicked for is visible before the interrupt. */
 	lhv_port_dsb(LHV_ISHST);
-	LHV_MSR(ICC_SGI1R_EL1, v);
+	LHV_MSR(ICC_SGI1R_EL1, kicks[cpu]);
 	lhv_port_isb();
 }

@@ -15,6 +15,7 @@ static struct lhv_trap_region regions[REGIONS];
 static struct lhv_trap_mmio_table bus;
 static struct lhv_trap_id id;
 static struct lhv_trap_sysregs sysregs;
+static struct lhv_trap_quick_cfg quick;
 
 #define CALLS(reg, handler)                                                              \
 	{                                                                                \
@@ -43,9 +44,9 @@ static const struct lhv_trap_sysreg_row rows[] = {
 	RAZ_WI(ERXMISC0_EL1),
 	RAZ_WI(ERXMISC1_EL1),
 	WRITES(ICC_DIR_EL1, irq_sysreg),
-	WRITES(ICC_SGI1R_EL1, irq_sysreg),
-	WRITES(ICC_ASGI1R_EL1, irq_sysreg),
-	WRITES(ICC_SGI0R_EL1, irq_sysreg),
+	WRITES(ICC_SGI1R_EL1, irq_sgi),
+	WRITES(ICC_ASGI1R_EL1, irq_sgi),
+	WRITES(ICC_SGI0R_EL1, irq_sgi),
 	CALLS(CNTP_TVAL_EL0, timer_sysreg),
 	CALLS(CNTP_CTL_EL0, timer_sysreg),
 	CALLS(CNTP_CVAL_EL0, timer_sysreg),
@@ -75,10 +76,11 @@ void exits_init(const struct lhv_s2_root *root)
 	if (r)
 		fatal("the guest's ID registers could not be made: %s", lhv_err_name(r));
 	r = lhv_trap_sysregs_init(&sysregs, rows, sizeof(rows) / sizeof(rows[0]), &id,
-				  NULL);
+				  vcpus);
 	if (r)
 		fatal("the table of system registers is not sorted: %s", lhv_err_name(r));
 	lhv_trap_mmio_init(&bus, regions, REGIONS);
+	lhv_trap_quick_init(&quick, &bus, &sysregs, &smccc);
 	irq_init(&bus);
 	devices_init(&bus);
 }
@@ -172,8 +174,6 @@ static void other_exit(struct hv_vcpu *h, const struct lhv_trap *t)
 		inject_undef(h);
 }
 
-static const struct lhv_trap_quick_cfg quick = {&bus, &sysregs, &smccc};
-
 static __attribute__((noinline)) void general_exit(struct hv_vcpu *h,
 						   enum lhv_trap_quick so_far)
 {
@@ -182,7 +182,11 @@ static __attribute__((noinline)) void general_exit(struct hv_vcpu *h,
 	lhv_trap_decode(h->v.features, h->v.esr, h->v.far, h->v.hpfar, h->v.regs.pstate,
 			h->v.regs.pc, &t);
 	if (so_far != LHV_TRAP_QUICK_NO) {
-		/* No device of ours has a reason for it. */
+		/* Somebody was asked, and has refused. No device of ours has a reason to. */
+		if (t.kind == LHV_TRAP_SYSREG) {
+			inject_undef(h);
+			return;
+		}
 		report("access that a device refused, at", h->index, t.u.abort.ipa.v);
 		inject_abort(h, &t);
 		return;
@@ -222,19 +226,24 @@ static void serror_exit(struct hv_vcpu *h)
 bool exit_hook(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why)
 {
 	struct hv_vcpu *h = ctx;
+	enum lhv_trap_quick did;
 
-	if (why == LHV_VCPU_EXIT_SYNC) {
-		enum lhv_trap_quick did =
-			lhv_trap_quick(&quick, v->esr, v->far, v->hpfar,
-				       LHV_MRS(SCTLR_EL1), &v->regs, (uint16_t)h->index);
-
+	(void)v;
+	switch (why) {
+	case LHV_VCPU_EXIT_SYNC:
+		did = lhv_trap_quick(&quick, h->v.esr, &h->v.regs, h->index, h->v.far,
+				     h->v.hpfar, LHV_MRS(SCTLR_EL1));
 		if (did != LHV_TRAP_QUICK_DONE)
 			general_exit(h, did);
-	} else if (why == LHV_VCPU_EXIT_SERROR)
+		break;
+	case LHV_VCPU_EXIT_SERROR:
 		serror_exit(h);
-	else
+		break;
+	default:
 		irq_host(h->index);
+		break;
+	}
 	if (__atomic_load_n(h->vgic_work, __ATOMIC_RELAXED))
 		irq_enter(h->index);
-	return !lhv_vcpu_requested(v);
+	return !lhv_vcpu_requested(&h->v);
 }

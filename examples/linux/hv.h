@@ -58,6 +58,7 @@ void irq_wait(unsigned int vcpu); /* until there is an interrupt for the vCPU */
 void irq_spi(uint32_t intid, bool level);
 void irq_ppi(unsigned int vcpu, uint32_t intid, bool level);
 enum lhv_action irq_sysreg(void *ctx, struct lhv_trap_sysreg_access *a);
+enum lhv_action irq_sgi(void *ctx, struct lhv_trap_sysreg_access *a);
 
 /* timer.c: the physical timer of the guest, on the core's hypervisor timer */
 enum lhv_action timer_sysreg(void *ctx, struct lhv_trap_sysreg_access *a);

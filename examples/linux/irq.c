@@ -14,7 +14,6 @@
 #define MAINT_PPI  25u
 #define HPTIMER	   26u
 #define GUEST_SPIS 256u /* as QEMU's virt has */
-#define ACK_BURST  16u /* interrupts taken at once; the next entry exits for the others */
 
 static struct lhv_vgic *vgic;
 static struct lhv_gic_cpuif cpuif[MAX_CPUS];
@@ -38,21 +37,33 @@ static void hw_deactivate(void *ctx, unsigned int vcpu, unsigned int intid,
 /* What the guest did to its list registers becomes known before anything looks. */
 static void fold(unsigned int vcpu)
 {
-	if (lhv_gic_cpuif_quiet(&cpuif[vcpu]))
-		return;
-	lhv_gic_cpuif_read(&cpuif[vcpu]);
+	lhv_gic_cpuif_read_lrs(&cpuif[vcpu]);
 	lhv_vgic_exit(vgic, vcpu, &cpuif[vcpu]);
+}
+
+static bool quiet(unsigned int vcpu)
+{
+	return lhv_gic_cpuif_quiet(&cpuif[vcpu]);
+}
+
+static __attribute__((noinline)) enum lhv_action fold_first(lhv_mmio_fn fn, void *ctx,
+							    struct lhv_mmio *a)
+{
+	fold(a->vcpu);
+	return fn(ctx, a);
 }
 
 static enum lhv_action gicd_mmio(void *ctx, struct lhv_mmio *a)
 {
-	fold(a->vcpu);
+	if (!quiet(a->vcpu))
+		return fold_first(lhv_vgic_dist_mmio, ctx, a);
 	return lhv_vgic_dist_mmio(ctx, a);
 }
 
 static enum lhv_action gicr_mmio(void *ctx, struct lhv_mmio *a)
 {
-	fold(a->vcpu);
+	if (!quiet(a->vcpu))
+		return fold_first(lhv_vgic_redist_mmio, ctx, a);
 	return lhv_vgic_redist_mmio(ctx, a);
 }
 
@@ -60,6 +71,13 @@ enum lhv_action irq_sysreg(void *ctx, struct lhv_trap_sysreg_access *a)
 {
 	(void)ctx;
 	fold(a->vcpu);
+	return lhv_vgic_sysreg(vgic, a->vcpu, a->enc, a->write, &a->value);
+}
+
+/* Of SGIs the vGIC does not want to know what this vCPU has in hand. */
+enum lhv_action irq_sgi(void *ctx, struct lhv_trap_sysreg_access *a)
+{
+	(void)ctx;
 	return lhv_vgic_sysreg(vgic, a->vcpu, a->enc, a->write, &a->value);
 }
 
@@ -111,13 +129,7 @@ void irq_leave(unsigned int vcpu)
 
 void irq_enter(unsigned int vcpu)
 {
-	struct lhv_gic_cpuif *c = &cpuif[vcpu];
-
-	if (!lhv_vgic_work(vgic, vcpu))
-		return;
-	lhv_gic_cpuif_read(c);
-	lhv_vgic_enter(vgic, vcpu, c);
-	lhv_gic_cpuif_write(c);
+	lhv_gic_cpuif_enter(vgic, vcpu, &cpuif[vcpu]);
 }
 
 void irq_wait(unsigned int vcpu)
@@ -127,7 +139,8 @@ void irq_wait(unsigned int vcpu)
 	for (;;) {
 		bool pending;
 
-		fold(vcpu);
+		lhv_gic_cpuif_read(c);
+		lhv_vgic_exit(vgic, vcpu, c);
 		pending = lhv_vgic_pending(vgic, vcpu, c);
 		lhv_gic_cpuif_write(c);
 		if (pending)
@@ -148,36 +161,42 @@ static void vtimer(unsigned int vcpu)
 		host_gic_dir(VTIMER_PPI);
 }
 
-void irq_host(unsigned int vcpu)
+static __attribute__((noinline)) void own_irq(unsigned int vcpu, uint32_t intid)
 {
-	for (unsigned int n = 0; n < ACK_BURST; n++) {
-		uint32_t intid = host_gic_ack();
-
+	switch (intid) {
+	case MAINT_PPI:
+		/* It stays asserted until the list registers are in order. */
+		fold(vcpu);
+		irq_enter(vcpu);
+		break;
+	case HPTIMER:
+		timer_update(vcpu);
+		break;
+	default:
 		if (intid >= 1020)
 			return;
-		switch (intid) {
-		case VTIMER_PPI:
-			vtimer(vcpu);
-			continue;
-		case MAINT_PPI:
-			/* It stays asserted until the list registers are in order. */
-			fold(vcpu);
-			irq_enter(vcpu);
-			break;
-		case HPTIMER:
-			timer_update(vcpu);
-			break;
-		case SGI_KICK:
-			break;
-		default:
-			if (intid == platform.uart_irq)
-				devices_uart_irq();
-			else
-				report("unexpected interrupt", vcpu, intid);
-			break;
-		}
-		host_gic_eoi(intid);
-		host_gic_dir(intid);
+		if (intid == platform.uart_irq)
+			devices_uart_irq();
+		else
+			report("unexpected interrupt", vcpu, intid);
+		break;
+	}
+	host_gic_eoi(intid);
+	host_gic_dir(intid);
+}
+
+/* One: if there are more, the core exits again at once. */
+void irq_host(unsigned int vcpu)
+{
+	uint32_t intid = host_gic_ack();
+
+	if (intid == SGI_KICK) {
+		host_gic_eoi(SGI_KICK);
+		host_gic_dir(SGI_KICK);
+	} else if (intid == VTIMER_PPI) {
+		vtimer(vcpu);
+	} else {
+		own_irq(vcpu, intid);
 	}
 }
 

@@ -45,13 +45,12 @@ void timer_stop(void)
 
 enum lhv_action timer_sysreg(void *ctx, struct lhv_trap_sysreg_access *a)
 {
-	struct lhv_vcpu_timer *t = &vcpus[a->vcpu].ptimer;
+	struct lhv_vcpu_timer *t = &((struct hv_vcpu *)ctx)[a->vcpu].ptimer;
 	enum lhv_vcpu_timer_reg reg =
 		a->enc == LHV_SYSREG_CNTP_CTL_EL0    ? LHV_VCPU_TIMER_CTL
 		: a->enc == LHV_SYSREG_CNTP_CVAL_EL0 ? LHV_VCPU_TIMER_CVAL
 						     : LHV_VCPU_TIMER_TVAL;
 
-	(void)ctx;
 	if (!a->write) {
 		a->value = lhv_vcpu_timer_read(t, reg, counter());
 		return LHV_HANDLED;

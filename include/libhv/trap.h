@@ -667,43 +667,64 @@ enum lhv_action lhv_trap_smccc(const struct lhv_trap_smccc *s,
 
 /** What lhv_trap_quick() did. */
 enum lhv_trap_quick {
-	LHV_TRAP_QUICK_NO =
-		0,	      /**< Nothing: go the general way, with lhv_trap_decode(). */
-	LHV_TRAP_QUICK_DONE,  /**< All of it: resume the guest. */
-	LHV_TRAP_QUICK_ABORT, /**< A device refused the access: lhv_trap_inject_sea(). */
-	LHV_TRAP_QUICK_EXIT,  /**< A device returned LHV_EXIT. */
+	LHV_TRAP_QUICK_DONE = 0, /**< All of it: resume the guest. */
+	LHV_TRAP_QUICK_NO, /**< Nothing: go the general way, with lhv_trap_decode(). */
+	LHV_TRAP_QUICK_INJECT, /**< A handler refused the access. */
+	LHV_TRAP_QUICK_EXIT,   /**< A handler returned LHV_EXIT. */
 };
 
-/** What lhv_trap_quick() may answer from; what is null it leaves alone. */
+/** Places for the rows of system registers that the quick way finds. */
+#define LHV_TRAP_QUICK_SLOTS 128
+
+/** Private: where the quick way finds a row. */
+struct lhv_trap_quick_slot {
+	uint32_t key; /**< The encoding as it is in a syndrome. */
+	const struct lhv_trap_sysreg_row *row; /**< Null: none. */
+};
+
+/** What lhv_trap_quick() answers from; initialise with lhv_trap_quick_init(). Fields are
+ *  private. */
 struct lhv_trap_quick_cfg {
 	const struct lhv_trap_mmio_table *mmio; /**< For data aborts. */
-	const struct lhv_trap_sysregs *sysregs; /**< For reads of ID registers. */
+	const struct lhv_trap_sysregs *sysregs; /**< For system registers. */
 	const struct lhv_trap_smccc *smccc; /**< For hypercalls that nobody answers. */
+	struct lhv_trap_quick_slot slot[LHV_TRAP_QUICK_SLOTS]; /**< Rows, hashed. */
 };
+
+/**
+ * Fills @p q in. Of the tables, which have to outlive it, any may be null: it is left alone.
+ * Regions may be added to @p mmio later; @p sysregs is complete and stays as it is. Three
+ * quarters of LHV_TRAP_QUICK_SLOTS rows are found, further ones go the general way.
+ * @return LHV_OK; LHV_ERR_INVAL: @p q is null. Exclusive on @p q.
+ */
+int lhv_trap_quick_init(struct lhv_trap_quick_cfg *q,
+			const struct lhv_trap_mmio_table *mmio,
+			const struct lhv_trap_sysregs *sysregs,
+			const struct lhv_trap_smccc *smccc);
 
 /**
  * Deals with the plainest of exits of AArch64 guests in far fewer instructions than
  * lhv_trap_decode() and what follows it, and with the same effect: an access to a device
- * with a syndrome and a little-endian guest, a read of an ID register, a hypercall that is
- * not supported. Call it first for a synchronous exit, if the count matters.
+ * with a syndrome and a little-endian guest, a system register, a hypercall that is not
+ * supported. Call it first for a synchronous exit, if the count matters.
  *
- * With LHV_TRAP_QUICK_NO nothing has changed. With LHV_TRAP_QUICK_ABORT and
- * LHV_TRAP_QUICK_EXIT a device has been called, and @p regs is unchanged: decode, and do what
- * you do when lhv_trap_mmio() returns LHV_INJECT or LHV_EXIT.
+ * With LHV_TRAP_QUICK_NO nothing has changed. With LHV_TRAP_QUICK_INJECT and
+ * LHV_TRAP_QUICK_EXIT a handler has been called, and @p regs is unchanged: decode, and do what
+ * you do when lhv_trap_mmio() or lhv_trap_sysreg() returns LHV_INJECT or LHV_EXIT.
  *
  * @param q         tables
  * @param esr       ESR_EL2
+ * @param regs      the guest's registers
+ * @param vcpu      index, given to the handler: 0 to 65535
  * @param far       FAR_EL2
  * @param hpfar     HPFAR_EL2
  * @param sctlr_el1 SCTLR_EL1 of the guest
- * @param regs      the guest's registers
- * @param vcpu      index, given to the device
  *
  * Shared with itself; exclusive on @p regs.
  */
 enum lhv_trap_quick lhv_trap_quick(const struct lhv_trap_quick_cfg *q, uint64_t esr,
-				   uint64_t far, uint64_t hpfar, uint64_t sctlr_el1,
-				   struct lhv_regs *regs, uint16_t vcpu);
+				   struct lhv_regs *regs, unsigned int vcpu, uint64_t far,
+				   uint64_t hpfar, uint64_t sctlr_el1);
 
 /** @} */
 /** @name Exceptions into the guest */

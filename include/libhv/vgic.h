@@ -13,21 +13,21 @@
  * **Hooks on the core that runs a vCPU**, all with physical interrupts masked:
  *
  *     once:        lhv_vgic_vcpu_reset(g, i, c); lhv_gic_cpuif_load(c);
- *     before ERET: if (lhv_vgic_work(g, i)) {
- *                          lhv_gic_cpuif_read(c);
- *                          lhv_vgic_enter(g, i, c);
- *                          lhv_gic_cpuif_write(c);
- *                  }
- *     after an exit that involves the vGIC (access to GICD or GICR, a trapped ICC
- *     register, WFI, the maintenance interrupt), before anything else of the vGIC is
- *     called for this vCPU:
- *                  lhv_gic_cpuif_read(c); lhv_vgic_exit(g, i, c);
- *     WFI:         until (lhv_vgic_pending(g, i, c)) wait for a kick;
+ *     before ERET: if (lhv_vgic_work(g, i))
+ *                          lhv_gic_cpuif_enter(g, i, c);
+ *     after an exit that involves the vGIC (access to GICD or GICR, ICC_DIR_EL1, the
+ *     maintenance interrupt), before anything else of the vGIC is called for this vCPU:
+ *                  lhv_gic_cpuif_read_lrs(c); lhv_vgic_exit(g, i, c);
+ *     WFI:         lhv_gic_cpuif_read(c); lhv_vgic_exit(g, i, c);
+ *                  until (lhv_vgic_pending(g, i, c)) wait for a kick;
+ *                  lhv_gic_cpuif_write(c);
  *     put/load:    lhv_gic_cpuif_save(c); lhv_vgic_exit(g, i, c);  ...  lhv_gic_cpuif_load(c);
  *
- * Other exits (a hypercall, a device) need none of this: list registers stay live. What
- * exit takes out of a list register has to reach the core before the guest runs again, so
- * exit makes lhv_vgic_work() true; until the entry the image counts, not the core.
+ * lhv_gic_cpuif_enter() is lhv_gic_cpuif_read_lrs(), lhv_vgic_enter() and
+ * lhv_gic_cpuif_write(). Other exits (a hypercall, a device, an SGI that the guest sends)
+ * need none of this: list registers stay live. What exit changes in a list register has to
+ * reach the core before the guest runs again, so exit makes lhv_vgic_work() true; until the
+ * entry the image counts, not the core.
  *
  * A vCPU that goes to another core takes its list registers along, but not the physical
  * state of PPIs: for each mapped PPI of which lhv_vgic_irq_get() says hw and in_lr or active,
@@ -35,13 +35,16 @@
  *
  * **Injection protocol.** Each interrupt is one 64-bit atomic word. Whoever changes it
  * (any CPU, no lock): 1. publishes the new word by compare-and-exchange; 2. if it is now
- * deliverable, files a hint in the target vCPU's bitmap for its group and priority, or, if
- * a list register holds it, marks the word as changed; 3. sets the owner's work flag;
- * 4. calls the kick, unless one was called since the owner's last entry. The owner, with
- * interrupts masked: clears both flags, then clears a hint, then reads the word. So either
- * the owner sees the word, or a new kick is on its way; a stale hint costs one look and is
- * dropped. What the owner leaves for itself to do never keeps a kick back. The kick must reach a vCPU between its last enter or pending and the guest:
- * a physical interrupt that is masked until ERET, or that ends the host's WFI, does.
+ * deliverable, files a hint (in the target vCPU's inbox if it is private, else in the bitmap
+ * for its group and priority), or, if a list register holds it, marks the word as changed;
+ * 3. sets the owner's work flag; 4. calls the kick, unless one was called since the owner's
+ * last entry. The owner, with interrupts masked: takes both flags back, then takes a hint,
+ * then reads the word. So either the owner sees the word, or a new kick is on its way; a
+ * stale hint costs one look and is dropped. What the inbox names goes into empty list
+ * registers, or moves to the bitmaps, from which the best are taken. What the owner leaves
+ * for itself to do never keeps a kick back. The kick must reach a vCPU between its last enter
+ * or pending and the guest: a physical interrupt that is masked until ERET, or that ends the
+ * host's WFI, does.
  *
  * **Effect on other vCPUs.** A change to an interrupt that sits in another vCPU's list
  * register takes effect when that vCPU folds, which the kick brings about. Until then
@@ -206,7 +209,7 @@ const uint32_t *lhv_vgic_work_word(const struct lhv_vgic *g, unsigned int vcpu);
 
 /**
  * Before the guest runs: brings the list registers up to date with the interrupts' state.
- * The image has to be current (lhv_gic_cpuif_read()). Returns at once if there is no
+ * The image has to be current (lhv_gic_cpuif_read_lrs()). Returns at once if there is no
  * work. Marks in the image what lhv_gic_cpuif_write() has to write. May call eoi,
  * hw_deactivate and kick (for other vCPUs). Work is bounded: O(list registers), and a
  * fixed number of stale hints. Exclusive for this vCPU, lock-free towards all else.
@@ -216,7 +219,7 @@ void lhv_vgic_enter(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif 
 /**
  * After the guest ran: folds what the guest did to its list registers into the
  * interrupts' state. The image has to be current. A few instructions if no list register
- * is in use. Otherwise as lhv_vgic_enter().
+ * is in use. Otherwise as lhv_vgic_enter(), which does the same first.
  */
 void lhv_vgic_exit(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c);
 
@@ -224,8 +227,9 @@ void lhv_vgic_exit(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *
  * Whether a WFI of @p vcpu would wake: does all that lhv_vgic_enter() does, then looks
  * for an interrupt in the image that its group enables, priority mask and running
  * priority let through. True also when the bound on the work of one entry was reached: the
- * guest then wakes for nothing, exits at once for maintenance, and the next entry goes on. The image has to be current; it may have to be written afterwards
- * as after enter. Concurrency as lhv_vgic_enter().
+ * guest then wakes for nothing, exits at once for maintenance, and the next entry goes on.
+ * The image has to be current, active priorities too (lhv_gic_cpuif_read()); it may have to
+ * be written afterwards as after enter. Concurrency as lhv_vgic_enter().
  */
 bool lhv_vgic_pending(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c);
 
@@ -253,7 +257,8 @@ enum lhv_action lhv_vgic_redist_mmio(void *ctx, struct lhv_mmio *m);
  * @param reg   LHV_SYSREG_*.
  * @param write Direction. @param value Written, or gets the read value.
  * @return LHV_HANDLED, or LHV_INJECT: not a register that this handles, or not in this
- *   direction: the guest takes an UNDEF. Shared; @p vcpu has called lhv_vgic_exit().
+ *   direction: the guest takes an UNDEF. Shared; for ICC_DIR_EL1 alone @p vcpu has called
+ *   lhv_vgic_exit().
  */
 enum lhv_action lhv_vgic_sysreg(struct lhv_vgic *g, unsigned int vcpu, uint32_t reg,
 				bool write, uint64_t *value);
@@ -345,7 +350,7 @@ static inline bool lhv_gic_cpuif_quiet(const struct lhv_gic_cpuif *c)
 struct lhv_vgic_hw lhv_vgic_hw_decode(uint64_t vtr);
 
 /**
- * ICH_VTR_EL2 of the calling core. A64 alone, as are the four below: on the core at EL2
+ * ICH_VTR_EL2 of the calling core. A64 alone, as are the six below: on the core at EL2
  * that runs the vCPU, physical interrupts masked. Exclusive for the image.
  */
 uint64_t lhv_gic_vtr_read(void);
@@ -359,8 +364,14 @@ void lhv_gic_cpuif_save(struct lhv_gic_cpuif *c);
 /** What the guest may have changed, of what is in use, into the image. */
 void lhv_gic_cpuif_read(struct lhv_gic_cpuif *c);
 
+/** The same without active priorities, which lhv_vgic_pending() alone looks at. */
+void lhv_gic_cpuif_read_lrs(struct lhv_gic_cpuif *c);
+
 /** What enter, exit or pending marked in the image, to the core. */
 void lhv_gic_cpuif_write(struct lhv_gic_cpuif *c);
+
+/** lhv_gic_cpuif_read_lrs(), lhv_vgic_enter() and lhv_gic_cpuif_write() in one. */
+void lhv_gic_cpuif_enter(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c);
 
 #ifdef __cplusplus
 }

@@ -23,18 +23,8 @@
 \name:
 	.endm
 
-/* enum lhv_vcpu_exit lhv_vcpu_run(struct lhv_vcpu *v) */
-	func	lhv_vcpu_run
-	stp	x19, x20, [sp, #-FRAME]!
-	stp	x21, x22, [sp, #16]
-	stp	x23, x24, [sp, #32]
-	stp	x25, x26, [sp, #48]
-	stp	x27, x28, [sp, #64]
-	stp	x29, x30, [sp, #80]
-	str	x0, [sp, #FRAME_VCPU]
-
-/* Into the guest, x0 is the vCPU. */
-enter:
+/* Into the guest; x0 is the vCPU. */
+	.macro	enter_guest
 	ldp	x2, x3, [x0, #REGS_PC]
 	msr	elr_el2, x2
 	msr	spsr_el2, x3
@@ -58,6 +48,19 @@ enter:
 	/* Nothing is executed past ERET, by speculation either. */
 	dsb	nsh
 	isb
+	.endm
+
+/* enum lhv_vcpu_exit lhv_vcpu_run(struct lhv_vcpu *v) */
+	func	lhv_vcpu_run
+	stp	x19, x20, [sp, #-FRAME]!
+	stp	x21, x22, [sp, #16]
+	stp	x23, x24, [sp, #32]
+	stp	x25, x26, [sp, #48]
+	stp	x27, x28, [sp, #64]
+	stp	x29, x30, [sp, #80]
+	str	x0, [sp, #FRAME_VCPU]
+
+	enter_guest
 
 /*
  * Saves the guest's registers. Afterwards x0 is the vCPU, x1 to x3 are free, and the
@@ -101,7 +104,7 @@ enter:
 	blr	x4
 	cbz	w0, 1f
 	ldr	x0, [sp, #FRAME_VCPU]
-	b	enter
+	enter_guest
 1:	mov	w0, #\kind
 	ldp	x21, x22, [sp, #16]
 	ldp	x23, x24, [sp, #32]

@@ -5,32 +5,53 @@
 #include <libhv/port.h>
 #include <libhv/vgic.h>
 
-#define EACH_LR(X) \
-	X(0)       \
-	X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
+/* The usual vCPU uses few, of few: no loop. */
+#define SOME_LRS(X, m)                    \
+	do {                              \
+		X(0, m);                  \
+		X(1, m);                  \
+		X(2, m);                  \
+		X(3, m);                  \
+		if ((m) >> 4) {           \
+			X(4, m);          \
+			X(5, m);          \
+			X(6, m);          \
+			X(7, m);          \
+			if ((m) >> 8) {   \
+				X(8, m);  \
+				X(9, m);  \
+				X(10, m); \
+				X(11, m); \
+				X(12, m); \
+				X(13, m); \
+				X(14, m); \
+				X(15, m); \
+			}                 \
+		}                         \
+	} while (0)
 
-static void lr_write(unsigned int i, uint64_t v)
+static inline __attribute__((always_inline)) void lrs_write(const struct lhv_gic_cpuif *c,
+							    unsigned int m)
 {
-	switch (i) {
-#define X(n)                                 \
-	case n:                              \
-		LHV_MSR(ICH_LR##n##_EL2, v); \
-		break;
-		EACH_LR(X)
+#define X(n, m)                                             \
+	do {                                                \
+		if ((m)&1u << (n))                          \
+			LHV_MSR(ICH_LR##n##_EL2, c->lr[n]); \
+	} while (0)
+	SOME_LRS(X, m);
 #undef X
-	}
 }
 
-static uint64_t lr_read(unsigned int i)
+static inline __attribute__((always_inline)) void lrs_read(struct lhv_gic_cpuif *c,
+							   unsigned int m)
 {
-	switch (i) {
-#define X(n)    \
-	case n: \
-		return LHV_MRS(ICH_LR##n##_EL2);
-		EACH_LR(X)
+#define X(n, m)                                              \
+	do {                                                 \
+		if ((m)&1u << (n))                           \
+			c->lr[n] = LHV_MRS(ICH_LR##n##_EL2); \
+	} while (0)
+	SOME_LRS(X, m);
 #undef X
-	}
-	return 0;
 }
 
 static void apr_read(struct lhv_gic_cpuif *c)
@@ -47,6 +68,14 @@ static void apr_read(struct lhv_gic_cpuif *c)
 		c->ap0r[3] = (uint32_t)LHV_MRS(ICH_AP0R3_EL2);
 		c->ap1r[3] = (uint32_t)LHV_MRS(ICH_AP1R3_EL2);
 	}
+}
+
+/* EOIcount is what can have changed, and counts while LRENPIE is set. What is dirty was never
+ * in the core. */
+static inline void hcr_read(struct lhv_gic_cpuif *c)
+{
+	if ((c->hcr & LHV_ICH_HCR_EL2_LRENPIE_MASK) && !c->hcr_dirty)
+		c->hcr = (uint32_t)LHV_MRS(ICH_HCR_EL2);
 }
 
 uint64_t lhv_gic_vtr_read(void)
@@ -69,8 +98,7 @@ void lhv_gic_cpuif_load(struct lhv_gic_cpuif *c)
 		LHV_MSR(ICH_AP0R3_EL2, c->ap0r[3]);
 		LHV_MSR(ICH_AP1R3_EL2, c->ap1r[3]);
 	}
-	for (unsigned int i = 0; i < c->nr_lr; i++)
-		lr_write(i, c->lr[i]);
+	lrs_write(c, (1u << c->nr_lr) - 1);
 	LHV_MSR(ICH_HCR_EL2, c->hcr);
 	lhv_port_isb();
 	c->dirty = 0;
@@ -84,45 +112,58 @@ void lhv_gic_cpuif_save(struct lhv_gic_cpuif *c)
 	c->eisr = (uint32_t)LHV_MRS(ICH_EISR_EL2);
 	c->elrsr = (uint32_t)LHV_MRS(ICH_ELRSR_EL2);
 	c->vmcr = (uint32_t)LHV_MRS(ICH_VMCR_EL2);
-	/* What is dirty was never in the core: what is there in its place is old. */
-	if (!c->hcr_dirty)
-		c->hcr = (uint32_t)LHV_MRS(ICH_HCR_EL2);
+	hcr_read(c);
 	apr_read(c);
-	for (unsigned int i = 0; i < c->nr_lr; i++)
-		if (!(c->dirty & 1u << i))
-			c->lr[i] = lr_read(i);
+	/* What is dirty was never in the core: what is there in its place is old. */
+	lrs_read(c, ((1u << c->nr_lr) - 1) & ~(unsigned int)c->dirty);
 	LHV_MSR(ICH_HCR_EL2, 0);
 	lhv_port_isb();
 	c->loaded = 0;
+}
+
+static inline __attribute__((always_inline)) void read_lrs(struct lhv_gic_cpuif *c)
+{
+	c->vmcr = (uint32_t)LHV_MRS(ICH_VMCR_EL2);
+	hcr_read(c);
+	lrs_read(c, c->used & ~(unsigned int)c->dirty);
+}
+
+static inline __attribute__((always_inline)) void write(struct lhv_gic_cpuif *c)
+{
+	lrs_write(c, c->dirty);
+	if (c->hcr_dirty)
+		LHV_MSR(ICH_HCR_EL2, c->hcr);
+	c->dirty = 0;
+	c->hcr_dirty = 0;
+}
+
+void lhv_gic_cpuif_read_lrs(struct lhv_gic_cpuif *c)
+{
+	if (c->loaded)
+		read_lrs(c);
 }
 
 void lhv_gic_cpuif_read(struct lhv_gic_cpuif *c)
 {
 	if (!c->loaded)
 		return;
-	c->vmcr = (uint32_t)LHV_MRS(ICH_VMCR_EL2);
+	read_lrs(c);
 	apr_read(c);
-	/* What is dirty was never in the core, so the guest cannot have changed it. */
-	if (!c->hcr_dirty)
-		c->hcr = (uint32_t)LHV_MRS(ICH_HCR_EL2);
-	for (unsigned int m = c->used & ~c->dirty; m; m &= m - 1) {
-		unsigned int i = (unsigned int)__builtin_ctz(m);
-
-		c->lr[i] = lr_read(i);
-	}
 }
 
 void lhv_gic_cpuif_write(struct lhv_gic_cpuif *c)
 {
-	if (!c->loaded)
-		return;
-	for (unsigned int m = c->dirty; m; m &= m - 1) {
-		unsigned int i = (unsigned int)__builtin_ctz(m);
+	if (c->loaded)
+		write(c);
+}
 
-		lr_write(i, c->lr[i]);
+void lhv_gic_cpuif_enter(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
+{
+	if (!c->loaded) {
+		lhv_vgic_enter(g, vcpu, c);
+		return;
 	}
-	if (c->hcr_dirty)
-		LHV_MSR(ICH_HCR_EL2, c->hcr);
-	c->dirty = 0;
-	c->hcr_dirty = 0;
+	read_lrs(c);
+	lhv_vgic_enter(g, vcpu, c);
+	write(c);
 }

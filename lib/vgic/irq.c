@@ -4,11 +4,7 @@
 
 void lhv_vgic_set_work_(struct lhv_vgic *g, unsigned int vcpu, unsigned int self)
 {
-	uint32_t set = vcpu == self ? WORK_TODO : WORK_TODO | WORK_KICKED;
-	uint32_t old = __atomic_fetch_or(&g->vcpus[vcpu].work, set, __ATOMIC_SEQ_CST);
-
-	if (vcpu != self && !(old & WORK_KICKED))
-		g->ops->kick(g->ctx, vcpu);
+	vgic_set_work(g, &g->vcpus[vcpu], vcpu, self);
 }
 
 void lhv_vgic_hint_(struct lhv_vgic *g, unsigned int vcpu, unsigned int bucket,
@@ -36,7 +32,10 @@ void lhv_vgic_file_(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid, u
 	}
 	if (!vgic_deliverable(w) || t == NOWHERE)
 		return;
-	lhv_vgic_hint_(g, t, vgic_bucket(w), intid);
+	if (intid < NR_PRIVATE)
+		vgic_post(&g->vcpus[t], intid);
+	else
+		lhv_vgic_hint_(g, t, vgic_bucket(w), intid);
 	lhv_vgic_set_work_(g, t, self);
 }
 
@@ -181,23 +180,6 @@ void lhv_vgic_edit_active_(struct lhv_vgic *g, unsigned int vcpu, unsigned int i
 		g->ops->eoi(g->ctx, self, intid);
 }
 
-unsigned int lhv_vgic_by_affinity_(const struct lhv_vgic *g, uint32_t affinity)
-{
-	unsigned int lo = 0, hi = g->nr_vcpus;
-
-	while (lo < hi) {
-		unsigned int mid = (lo + hi) / 2, i = g->by_affinity[mid];
-
-		if (g->vcpus[i].affinity == affinity)
-			return i;
-		if (g->vcpus[i].affinity < affinity)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return NOWHERE;
-}
-
 static bool asleep(const struct lhv_vgic *g, unsigned int i)
 {
 	return __atomic_load_n(&g->vcpus[i].waker, __ATOMIC_SEQ_CST) != 0;
@@ -259,7 +241,7 @@ void lhv_vgic_edit_route_(struct lhv_vgic *g, unsigned int intid, uint64_t route
 	unsigned int t;
 
 	if (!(router & LHV_GICD_IROUTER_IRM_MASK)) {
-		t = lhv_vgic_by_affinity_(
+		t = vgic_by_affinity(
 			g, (uint32_t)((router & 0xffffff) | (router >> 8 & 0xff000000)));
 		lhv_vgic_edit_(g, 0, intid, W_TARGET_MASK | W_IRM,
 			       (uint64_t)t << W_TARGET_S, self);

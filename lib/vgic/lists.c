@@ -37,10 +37,16 @@ static void synced(struct lhv_vgic *g, uint64_t old)
 		__atomic_fetch_sub(&g->unsynced, 1, __ATOMIC_SEQ_CST);
 }
 
-static bool group_on(uint32_t ctlr, uint64_t w)
+_Static_assert(LHV_GICD_CTLR_EnableGrp0_MASK == 1 &&
+		       LHV_GICD_CTLR_EnableGrp1NS_MASK == 2 &&
+		       LHV_ICH_VMCR_EL2_VENG0_MASK == 1 &&
+		       LHV_ICH_VMCR_EL2_VENG1_MASK == 2,
+	       "bit n is group n");
+
+/* Whether the interrupt's group is on; in ctlr, or in that and the core's VMCR. */
+static bool group_on(uint32_t enables, uint64_t w)
 {
-	return ctlr & ((w & W_GROUP1) ? LHV_GICD_CTLR_EnableGrp1NS_MASK
-				      : LHV_GICD_CTLR_EnableGrp0_MASK);
+	return enables >> !!(w & W_GROUP1) & 1;
 }
 
 /* The priority by which a list register's interrupt preempts, and which it makes the
@@ -63,7 +69,10 @@ static void file_own(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid)
 
 	if (!vgic_deliverable(w) || t == NOWHERE)
 		return;
-	lhv_vgic_hint_(g, t, vgic_bucket(w), intid);
+	if (intid < NR_PRIVATE)
+		vgic_post(&g->vcpus[vcpu], intid);
+	else
+		lhv_vgic_hint_(g, t, vgic_bucket(w), intid);
 	/* The caller looks at its hints next, or lhv_vgic_exit() sets the flag. */
 	if (t != vcpu)
 		lhv_vgic_set_work_(g, t, vcpu);
@@ -85,8 +94,9 @@ static uint64_t give_back(uint64_t w, bool *latch, bool *drop)
 }
 
 /* One list register: what the guest did goes to the word, what was asked for to the LR. */
-static void sync_lr(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
-		    unsigned int i, uint32_t ctlr)
+static __attribute__((noinline)) void sync_any(struct lhv_vgic *g, unsigned int vcpu,
+					       struct lhv_gic_cpuif *c, unsigned int i,
+					       uint32_t ctlr)
 {
 	uint64_t lr = c->lr[i], new_lr, old, w;
 	unsigned int intid = (unsigned int)LHV_GET(LHV_ICH_LR0_EL2_vINTID, lr);
@@ -184,6 +194,84 @@ static void sync_lr(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif 
 		file_own(g, vcpu, intid);
 }
 
+/*
+ * The word of a pending interrupt when it gets a list register of vcpu, and that register. A
+ * mapped one whose physical one fired gives it to the register.
+ */
+static inline uint64_t deliver(uint64_t old, unsigned int vcpu, unsigned int intid,
+			       uint64_t *lr)
+{
+	uint64_t w = (old & ~(RESIDENT | W_LATCH | W_HWOWN | W_ACTIVE | W_OWNER_MASK)) |
+		     W_INLR | W_LRP | (uint64_t)vcpu << W_OWNER_S |
+		     (old & W_LATCH) * (W_LRLATCH / W_LATCH);
+
+	*lr = LR_PENDING | LHV_PREP(LHV_ICH_LR0_EL2_vINTID, intid) |
+	      LHV_PREP(LHV_ICH_LR0_EL2_Priority, W_PRIO(w)) |
+	      (w & W_GROUP1) * (LR_GROUP / W_GROUP1);
+	if ((old & (W_EDGE | W_HW)) == W_EDGE)
+		return w;
+	if ((old & W_HW) && (old & W_LEVEL)) {
+		w = (w & ~W_LEVEL) | W_HWOWN;
+		*lr |= LR_HW | LHV_PREP(LHV_ICH_LR0_EL2_pINTID, W_PINTID(w));
+	} else if (!(w & W_EDGE)) {
+		*lr |= LR_EOI;
+	}
+	return w;
+}
+
+/*
+ * The usual of sync_any(), with its effect: the guest has done nothing to the list register,
+ * and neither has anybody else; or it has ended the interrupt, which may be pending again.
+ * False: something else.
+ */
+static inline __attribute__((always_inline)) bool sync_usual(
+	struct lhv_vgic *g, struct vgic_vcpu *v, unsigned int vcpu,
+	struct lhv_gic_cpuif *c, unsigned int i, uint32_t ctlr)
+{
+	uint64_t lr = c->lr[i], old, w, new_lr;
+	unsigned int intid = (unsigned int)LHV_GET(LHV_ICH_LR0_EL2_vINTID, lr);
+	uint64_t *word;
+
+	if (intid < NR_PRIVATE)
+		word = &v->priv[intid];
+	else if (intid < g->nr_irqs)
+		word = &g->spis[intid - NR_PRIVATE];
+	else
+		return false;
+	old = vgic_load(word);
+	do {
+		if ((old & (W_INLR | W_SYNCACT)) != W_INLR)
+			return false;
+		if (intid >= NR_PRIVATE &&
+		    (W_OWNER(old) != vcpu || W_TARGET(old) != vcpu))
+			return false;
+		if (LHV_GET(LHV_ICH_LR0_EL2_State, lr))
+			return !(old & W_CHANGED) && (old & W_ENABLED) &&
+			       group_on(ctlr, old) &&
+			       !(lr & LR_PENDING) == !(old & W_LRP) &&
+			       !(lr & LR_ACTIVE) == !(old & W_ACTIVE);
+		/* A line is looked at when it ends; a physical one that is not the core's to
+		 * end has to be dropped. */
+		if ((old & (W_EDGE | W_HW)) == 0 || ((old & W_HWOWN) && !(lr & LR_HW)))
+			return false;
+		if ((old & W_LATCH) || vgic_line(old)) {
+			if (!(old & W_ENABLED) || !group_on(ctlr, old))
+				return false;
+			w = deliver(old, vcpu, intid, &new_lr);
+		} else {
+			w = (old & ~(RESIDENT | W_HWOWN | W_ACTIVE)) | W_OWNER_MASK;
+			new_lr = 0;
+		}
+	} while (!vgic_cas(word, &old, w));
+	c->lr[i] = new_lr;
+	c->dirty |= (uint16_t)(1u << i);
+	if (!new_lr)
+		c->used &= (uint16_t) ~(1u << i);
+	if (old & W_SYNC)
+		synced(g, old);
+	return true;
+}
+
 /* The best hint in the allowed buckets; false if there is none. */
 static bool peek(struct lhv_vgic *g, struct vgic_vcpu *v, uint64_t allowed, int *budget,
 		 unsigned int *bucket, unsigned int *intid)
@@ -226,11 +314,27 @@ static bool peek(struct lhv_vgic *g, struct vgic_vcpu *v, uint64_t allowed, int 
 	return false;
 }
 
+/* Takes a hint. What is empty then is cleared upwards, so that peek() does not have to find
+ * out; a filer may come between: look again below. */
 static void unhint(struct lhv_vgic *g, struct vgic_vcpu *v, unsigned int b,
 		   unsigned int intid)
 {
-	__atomic_fetch_and(&v->bits[b * g->words + intid / 64],
-			   ~(UINT64_C(1) << intid % 64), __ATOMIC_SEQ_CST);
+	uint64_t *p = &v->bits[b * g->words + intid / 64];
+	uint64_t bit = UINT64_C(1) << intid % 64;
+	uint32_t word = 1u << intid / 64, left;
+
+	if (__atomic_fetch_and(p, ~bit, __ATOMIC_SEQ_CST) & ~bit)
+		return;
+	left = __atomic_fetch_and(&v->mid[b], ~word, __ATOMIC_SEQ_CST) & ~word;
+	if (vgic_load(p)) {
+		__atomic_fetch_or(&v->mid[b], word, __ATOMIC_SEQ_CST);
+		return;
+	}
+	if (left || b >= BUCKETS)
+		return;
+	__atomic_fetch_and(&v->top, ~(UINT64_C(1) << b), __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&v->mid[b], __ATOMIC_SEQ_CST))
+		__atomic_fetch_or(&v->top, UINT64_C(1) << b, __ATOMIC_SEQ_CST);
 }
 
 static bool active_outside(uint64_t w, unsigned int vcpu)
@@ -320,13 +424,13 @@ static void end_active(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid
 }
 
 /* Deactivations that found no list register (12.4, ICH_HCR_EL2.EOIcount). */
-static void apply_eoicount(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
+static __attribute__((noinline)) void apply_eoicount(struct lhv_vgic *g,
+						     unsigned int vcpu,
+						     struct lhv_gic_cpuif *c)
 {
 	unsigned int n = (unsigned int)LHV_GET(LHV_ICH_HCR_EL2_EOIcount, c->hcr);
 	uint16_t intid[32];
 
-	if (!n)
-		return;
 	c->hcr &= ~(uint32_t)LHV_ICH_HCR_EL2_EOIcount_MASK;
 	c->hcr_dirty = 1;
 	/* With EOImode 1 they are ICC_DIR_EL1's, which were trapped and are done. */
@@ -381,7 +485,7 @@ static bool evict(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c
 			w |= W_LATCH;
 		if (lr & LR_ACTIVE)
 			continue;
-		/* Still mapped: sync_lr() gave back what no longer is. */
+		/* Still mapped: sync_any() gave back what no longer is. */
 		if (w & W_HWOWN)
 			w = (w & ~W_HWOWN) | W_LEVEL;
 		w |= W_OWNER_MASK;
@@ -403,19 +507,7 @@ static void load_pending(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_c
 		if (!vgic_deliverable(old) || vgic_bucket(old) != bucket ||
 		    (intid >= NR_PRIVATE && W_TARGET(old) != vcpu))
 			return; /* whoever changed it filed it anew */
-		w = (old & ~(RESIDENT | W_LATCH | W_HWOWN | W_OWNER_MASK)) | W_INLR |
-		    W_LRP | (uint64_t)vcpu << W_OWNER_S;
-		if (old & W_LATCH)
-			w |= W_LRLATCH;
-		lr = LR_PENDING | LHV_PREP(LHV_ICH_LR0_EL2_vINTID, intid) |
-		     LHV_PREP(LHV_ICH_LR0_EL2_Priority, W_PRIO(w)) |
-		     ((w & W_GROUP1) ? LR_GROUP : 0);
-		if ((old & W_HW) && (old & W_LEVEL)) {
-			w = (w & ~W_LEVEL) | W_HWOWN;
-			lr |= LR_HW | LHV_PREP(LHV_ICH_LR0_EL2_pINTID, W_PINTID(w));
-		} else if (!(w & W_EDGE)) {
-			lr |= LR_EOI;
-		}
+		w = deliver(old, vcpu, intid, &lr);
 	} while (!vgic_cas(p, &old, w));
 	lr_set(c, i, lr);
 	if (old & ~w & W_HWOWN) /* as drop_left() */
@@ -466,7 +558,7 @@ static void park(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
 		if (!lr_is_pending(c->lr[i]) || evict(g, vcpu, c, i))
 			continue;
 		/* Whoever changed it meanwhile has sent a kick, should this fail again. */
-		sync_lr(g, vcpu, c, i, ctlr);
+		sync_any(g, vcpu, c, i, ctlr);
 		if (lr_is_pending(c->lr[i]))
 			evict(g, vcpu, c, i);
 	}
@@ -482,8 +574,37 @@ static unsigned int ones(uint32_t v)
 	return n;
 }
 
-static void refill(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
-		   uint32_t ctlr)
+/*
+ * Empties the inbox: as long as there are empty list registers, into them. victim() sees to it
+ * that the best are there in the end.
+ */
+static __attribute__((noinline)) void take_private(struct lhv_vgic *g, unsigned int vcpu,
+						   struct lhv_gic_cpuif *c,
+						   uint32_t enables)
+{
+	struct vgic_vcpu *v = &g->vcpus[vcpu];
+	uint32_t m = __atomic_exchange_n(&v->inbox, 0, __ATOMIC_SEQ_CST);
+
+	for (; m; m &= m - 1) {
+		unsigned int intid = (unsigned int)__builtin_ctz(m);
+		uint64_t w = vgic_load(&v->priv[intid]);
+		unsigned int empty = empty_lrs(c);
+
+		if (!vgic_deliverable(w))
+			continue;
+		if (empty && group_on(enables, w))
+			load_pending(g, vcpu, c, (unsigned int)__builtin_ctz(empty),
+				     intid, vgic_bucket(w));
+		else
+			lhv_vgic_hint_(g, vcpu, vgic_bucket(w), intid);
+	}
+}
+
+/* The best of the buckets into list registers. Returns what to watch for, in ICH_HCR_EL2. */
+static __attribute__((noinline)) uint32_t refill_more(struct lhv_vgic *g,
+						      unsigned int vcpu,
+						      struct lhv_gic_cpuif *c,
+						      uint32_t ctlr)
 {
 	struct vgic_vcpu *v = &g->vcpus[vcpu];
 	bool d0 = ctlr & LHV_GICD_CTLR_EnableGrp0_MASK;
@@ -492,10 +613,10 @@ static void refill(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *
 	bool g1 = d1 && (c->vmcr & LHV_ICH_VMCR_EL2_VENG1_MASK);
 	uint64_t allowed =
 		(g0 ? UINT64_C(0xffffffff) : 0) | (g1 ? UINT64_C(0xffffffff) << 32 : 0);
-	uint32_t hcr = LHV_ICH_HCR_EL2_En_MASK;
 	unsigned int b, intid;
 	int budget = HINT_BUDGET;
 	bool overfull = false;
+	uint32_t hcr = 0;
 	uint64_t top;
 
 	while (peek(g, v, allowed, &budget, &b, &intid)) {
@@ -518,7 +639,7 @@ static void refill(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *
 					overfull = true;
 					break;
 				}
-				sync_lr(g, vcpu, c, (unsigned int)slot, ctlr);
+				sync_any(g, vcpu, c, (unsigned int)slot, ctlr);
 				continue;
 			}
 		}
@@ -546,25 +667,46 @@ static void refill(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *
 			empty &= empty - 1;
 		}
 	}
-
-	if (g->hw.tds)
-		hcr |= LHV_ICH_HCR_EL2_TDIR_MASK;
 	top = vgic_load(&v->top);
 	if (d0 && !g0 && (uint32_t)top)
 		hcr |= LHV_ICH_HCR_EL2_VGrp0EIE_MASK;
 	if (d1 && !g1 && top >> 32)
 		hcr |= LHV_ICH_HCR_EL2_VGrp1EIE_MASK;
+	return hcr;
+}
+
+static inline __attribute__((always_inline)) void sync_all(struct lhv_vgic *g,
+							   struct vgic_vcpu *v,
+							   unsigned int vcpu,
+							   struct lhv_gic_cpuif *c,
+							   uint32_t ctlr)
+{
+	for (unsigned int m = c->used; m; m &= m - 1) {
+		unsigned int i = (unsigned int)__builtin_ctz(m);
+
+		if (!sync_usual(g, v, vcpu, c, i, ctlr))
+			sync_any(g, vcpu, c, i, ctlr);
+	}
+}
+
+static __attribute__((noinline)) void refill(struct lhv_vgic *g, struct vgic_vcpu *v,
+					     unsigned int vcpu, struct lhv_gic_cpuif *c,
+					     uint32_t ctlr)
+{
+	uint32_t hcr = g->hcr;
+
+	/* What ended before is counted before anything new is loaded. */
+	if (c->hcr & LHV_ICH_HCR_EL2_EOIcount_MASK)
+		apply_eoicount(g, vcpu, c);
+	if (__atomic_load_n(&v->inbox, __ATOMIC_RELAXED))
+		take_private(g, vcpu, c, ctlr & c->vmcr);
+	if (__atomic_load_n(&v->top, __ATOMIC_RELAXED) |
+	    __atomic_load_n(&v->mid[ACT_BUCKET], __ATOMIC_RELAXED))
+		hcr |= refill_more(g, vcpu, c, ctlr);
 	if (c->hcr != hcr) {
 		c->hcr = hcr;
 		c->hcr_dirty = 1;
 	}
-}
-
-static void sync_all(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
-		     uint32_t ctlr)
-{
-	for (unsigned int m = c->used; m; m &= m - 1)
-		sync_lr(g, vcpu, c, (unsigned int)__builtin_ctz(m), ctlr);
 }
 
 static uint32_t ctlr_now(const struct lhv_vgic *g)
@@ -582,28 +724,51 @@ const uint32_t *lhv_vgic_work_word(const struct lhv_vgic *g, unsigned int vcpu)
 	return vcpu < g->nr_vcpus ? &g->vcpus[vcpu].work : NULL;
 }
 
+/* With the work flag taken back: what its setters did before is seen. */
+static inline __attribute__((always_inline)) void enter_once(struct lhv_vgic *g,
+							     struct vgic_vcpu *v,
+							     unsigned int vcpu,
+							     struct lhv_gic_cpuif *c)
+{
+	uint32_t ctlr;
+
+	if (!c->used) {
+		/* For ctlr_rwp(): none may think this vCPU idle while it decides. */
+		__atomic_store_n(&v->seen, SEEN_LOADING, __ATOMIC_SEQ_CST);
+		ctlr = ctlr_now(g);
+	} else {
+		ctlr = ctlr_now(g);
+		sync_all(g, v, vcpu, c, ctlr);
+	}
+	if (__atomic_load_n(&v->inbox, __ATOMIC_RELAXED) |
+	    __atomic_load_n(&v->top, __ATOMIC_RELAXED) |
+	    __atomic_load_n(&v->mid[ACT_BUCKET], __ATOMIC_RELAXED) | (c->hcr ^ g->hcr))
+		refill(g, v, vcpu, c, ctlr);
+	__atomic_store_n(&v->seen, c->used ? ctlr : SEEN_IDLE, __ATOMIC_SEQ_CST);
+}
+
+static __attribute__((noinline)) void enter_again(struct lhv_vgic *g, struct vgic_vcpu *v,
+						  unsigned int vcpu,
+						  struct lhv_gic_cpuif *c)
+{
+	__atomic_exchange_n(&v->work, 0, __ATOMIC_SEQ_CST);
+	enter_once(g, v, vcpu, c);
+}
+
 void lhv_vgic_enter(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
 {
 	struct vgic_vcpu *v = &g->vcpus[vcpu];
 
+	if (!__atomic_exchange_n(&v->work, 0, __ATOMIC_SEQ_CST))
+		return;
+	enter_once(g, v, vcpu, c);
 	/*
 	 * Once more if an eoi hook raised its line: its kick went to this CPU and is void.
 	 * Nothing ends in the second pass, so what sets the flag from then on is elsewhere
 	 * and has sent a kick.
 	 */
-	for (unsigned int pass = 0; pass < 2 && lhv_vgic_work(g, vcpu); pass++) {
-		uint32_t ctlr;
-
-		__atomic_store_n(&v->work, 0, __ATOMIC_SEQ_CST);
-		/* For ctlr_rwp(): none may think this vCPU idle while it decides. */
-		__atomic_store_n(&v->seen, SEEN_LOADING, __ATOMIC_SEQ_CST);
-		ctlr = ctlr_now(g);
-		/* What ended before is counted before anything new is loaded. */
-		sync_all(g, vcpu, c, ctlr);
-		apply_eoicount(g, vcpu, c);
-		refill(g, vcpu, c, ctlr);
-		__atomic_store_n(&v->seen, c->used ? ctlr : SEEN_IDLE, __ATOMIC_SEQ_CST);
-	}
+	if (__atomic_load_n(&v->work, __ATOMIC_SEQ_CST))
+		enter_again(g, v, vcpu, c);
 }
 
 void lhv_vgic_exit(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c)
@@ -612,11 +777,12 @@ void lhv_vgic_exit(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *
 
 	if (!c->used && !(c->hcr & (HCR_WATCH | LHV_ICH_HCR_EL2_EOIcount_MASK)))
 		return;
-	sync_all(g, vcpu, c, ctlr_now(g));
-	apply_eoicount(g, vcpu, c);
+	sync_all(g, v, vcpu, c, ctlr_now(g));
+	if (c->hcr & LHV_ICH_HCR_EL2_EOIcount_MASK)
+		apply_eoicount(g, vcpu, c);
 	if (!c->used)
 		__atomic_store_n(&v->seen, SEEN_IDLE, __ATOMIC_SEQ_CST);
-	/* What was emptied has to reach the core too, or its maintenance interrupt stays. */
+	/* What was changed has to reach the core too, or its maintenance interrupt stays. */
 	if (c->dirty || c->hcr_dirty || (c->hcr & HCR_WATCH))
 		lhv_vgic_set_work_(g, vcpu, vcpu);
 }
@@ -732,7 +898,7 @@ int lhv_vgic_vcpu_reset(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cp
 	c->elrsr = (1u << c->nr_lr) - 1;
 	c->used = 0;
 	c->dirty = (uint16_t)((1u << c->nr_lr) - 1);
-	c->hcr = LHV_ICH_HCR_EL2_En_MASK | (g->hw.tds ? LHV_ICH_HCR_EL2_TDIR_MASK : 0);
+	c->hcr = g->hcr;
 	c->hcr_dirty = 1;
 	c->loaded = 0;
 	bpr = 7u - g->hw.pre_bits;
@@ -756,7 +922,7 @@ void lhv_vgic_reset(struct lhv_vgic *g)
 			reset_word(g, i, n, n < 16 ? W_EDGE : 0, true);
 	}
 	for (unsigned int n = NR_PRIVATE; n < g->nr_irqs; n++) {
-		unsigned int t = lhv_vgic_by_affinity_(g, 0);
+		unsigned int t = vgic_by_affinity(g, 0);
 
 		reset_word(g, 0, n, (uint64_t)t << W_TARGET_S, false);
 		__atomic_store_n(&g->router[n - NR_PRIVATE], 0, __ATOMIC_SEQ_CST);

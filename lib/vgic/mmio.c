@@ -7,12 +7,12 @@
 /* One access, aligned and of a permitted size. */
 struct access {
 	struct lhv_vgic *g;
-	unsigned int vcpu; /* whose private interrupts and redistributor */
-	unsigned int self; /* who makes it */
-	unsigned int off;  /* from the row's start */
-	unsigned int size; /* bytes */
-	unsigned int arg;  /* the row's */
-	bool redist;
+	unsigned int vcpu;   /* whose private interrupts and redistributor */
+	unsigned int self;   /* who makes it */
+	unsigned int off;    /* from the row's start */
+	unsigned int size;   /* bytes */
+	unsigned int arg;    /* the row's */
+	unsigned int redist; /* the frames of a redistributor, else the distributor */
 	uint64_t value;
 };
 
@@ -58,64 +58,63 @@ static bool has(const struct access *a, unsigned int intid)
 			 : intid >= NR_PRIVATE && intid < a->g->nr_irqs;
 }
 
+/* How many of the 32 interrupts from intid on this frame has: the first ones, or none. */
+static unsigned int how_many(const struct access *a, unsigned int intid)
+{
+	if (!has(a, intid))
+		return 0;
+	return a->redist || a->g->nr_irqs - intid > 32 ? 32 : a->g->nr_irqs - intid;
+}
+
 static void bits_read(struct access *a)
 {
+	unsigned int intid = a->off * 8, n = how_many(a, intid);
+	const uint64_t *p = n ? vgic_word(a->g, a->vcpu, intid) : NULL;
+	uint64_t mask = a->arg == GROUP				       ? W_GROUP1
+			: a->arg == SET_ENABLE || a->arg == CLR_ENABLE ? W_ENABLED
+								       : W_ACTIVE;
 	uint32_t v = 0;
 
-	for (unsigned int i = 0; i < 32; i++) {
-		unsigned int intid = a->off * 8 + i;
-		uint64_t w;
-		bool b;
-
-		if (!has(a, intid))
-			continue;
-		w = vgic_load(vgic_word(a->g, a->vcpu, intid));
-		switch (a->arg) {
-		case GROUP:
-			b = w & W_GROUP1;
-			break;
-		case SET_ENABLE:
-		case CLR_ENABLE:
-			b = w & W_ENABLED;
-			break;
-		case SET_PENDING:
-		case CLR_PENDING:
-			b = vgic_is_pending(w);
-			break;
-		default:
-			b = w & W_ACTIVE;
-			break;
-		}
-		v |= (uint32_t)b << i;
-	}
+	if (a->arg == SET_PENDING || a->arg == CLR_PENDING)
+		for (unsigned int i = 0; i < n; i++)
+			v |= (uint32_t)vgic_is_pending(vgic_load(p + i)) << i;
+	else
+		for (unsigned int i = 0; i < n; i++)
+			v |= (uint32_t) !!(vgic_load(p + i) & mask) << i;
 	a->value = v;
+}
+
+static void group_write(struct access *a)
+{
+	unsigned int intid = a->off * 8, n = how_many(a, intid);
+
+	for (unsigned int i = 0; i < n; i++)
+		lhv_vgic_edit_(a->g, a->vcpu, intid + i, W_GROUP1,
+			       a->value >> i & 1 ? W_GROUP1 : 0, a->self);
 }
 
 static void bits_write(struct access *a)
 {
-	for (unsigned int i = 0; i < 32; i++) {
-		unsigned int intid = a->off * 8 + i;
-		bool b = a->value >> i & 1;
+	unsigned int intid = a->off * 8, n = how_many(a, intid);
+	uint32_t v = n ? (uint32_t)a->value & UINT32_MAX >> (32 - n) : 0;
 
-		if (!has(a, intid) || (!b && a->arg != GROUP))
-			continue;
+	/* Those that are written as 0 stay as they are. */
+	for (; v; v &= v - 1) {
+		unsigned int one = intid + (unsigned int)__builtin_ctz(v);
+
 		switch (a->arg) {
-		case GROUP:
-			lhv_vgic_edit_(a->g, a->vcpu, intid, W_GROUP1, b ? W_GROUP1 : 0,
-				       a->self);
-			break;
 		case SET_ENABLE:
 		case CLR_ENABLE:
-			lhv_vgic_edit_enable_(a->g, a->vcpu, intid, a->arg == SET_ENABLE,
+			lhv_vgic_edit_enable_(a->g, a->vcpu, one, a->arg == SET_ENABLE,
 					      a->self);
 			break;
 		case SET_PENDING:
 		case CLR_PENDING:
-			lhv_vgic_edit_pending_(a->g, a->vcpu, intid,
-					       a->arg == SET_PENDING, a->self);
+			lhv_vgic_edit_pending_(a->g, a->vcpu, one, a->arg == SET_PENDING,
+					       a->self);
 			break;
 		default:
-			lhv_vgic_edit_active_(a->g, a->vcpu, intid, a->arg == SET_ACTIVE,
+			lhv_vgic_edit_active_(a->g, a->vcpu, one, a->arg == SET_ACTIVE,
 					      a->self);
 			break;
 		}
@@ -252,7 +251,7 @@ static void mbi_write(struct access *a)
 
 static void irouter_read(struct access *a)
 {
-	unsigned int intid = a->off / 8;
+	unsigned int intid = NR_PRIVATE + a->off / 8;
 
 	a->value = 0;
 	if (has(a, intid))
@@ -262,7 +261,7 @@ static void irouter_read(struct access *a)
 
 static void irouter_write(struct access *a)
 {
-	unsigned int intid = a->off / 8, shift = 8 * (a->off & 4);
+	unsigned int intid = NR_PRIVATE + a->off / 8, shift = 8 * (a->off & 4);
 	uint64_t mask = (a->size == 8 ? UINT64_MAX : UINT64_C(0xffffffff) << shift);
 	uint64_t *p, old, v;
 
@@ -303,7 +302,7 @@ static const struct row dist_rows[] = {
 	{0x0048, 0x004c, 2 | 4, 0, NULL, mbi_write}, /* CLRSPI_NSR */
 	{0x0050, 0x0054, 2 | 4, 0, NULL, wi},	     /* SETSPI_SR: RES0 with DS=1 */
 	{0x0058, 0x005c, 2 | 4, 0, NULL, wi},	     /* CLRSPI_SR */
-	{0x0080, 0x0100, 4, GROUP, bits_read, bits_write},
+	{0x0080, 0x0100, 4, GROUP, bits_read, group_write},
 	{0x0100, 0x0180, 4, SET_ENABLE, bits_read, bits_write},
 	{0x0180, 0x0200, 4, CLR_ENABLE, bits_read, bits_write},
 	{0x0200, 0x0280, 4, SET_PENDING, bits_read, bits_write},
@@ -317,6 +316,7 @@ static const struct row dist_rows[] = {
 	{0x0e00, 0x0f00, 4, 0, raz, wi},     /* NSACR: RES0 with DS=1 */
 	{0x0f00, 0x0f04, 4, 0, NULL, wi},    /* SGIR: RES0 with ARE */
 	{0x0f10, 0x0f30, 1 | 4, 0, raz, wi}, /* CPENDSGIR, SPENDSGIR: likewise */
+	/* from the first SPI on */
 	{0x6100, 0x7fe0, 4 | 8, 0, irouter_read, irouter_write},
 	ID_ROWS,
 };
@@ -372,7 +372,7 @@ static const struct row redist_rows[] = {
 	{0x00b0, 0x00b8, 4 | 8, 0, NULL, wi}, /* INVALLR */
 	{0x00c0, 0x00c4, 4, 0, raz, NULL},    /* SYNCR */
 	ID_ROWS,
-	{SGI(0x080), SGI(0x084), 4, GROUP, bits_read, bits_write},
+	{SGI(0x080), SGI(0x084), 4, GROUP, bits_read, group_write},
 	{SGI(0x100), SGI(0x104), 4, SET_ENABLE, bits_read, bits_write},
 	{SGI(0x180), SGI(0x184), 4, CLR_ENABLE, bits_read, bits_write},
 	{SGI(0x200), SGI(0x204), 4, SET_PENDING, bits_read, bits_write},
@@ -383,6 +383,7 @@ static const struct row redist_rows[] = {
 	{SGI(0xc00), SGI(0xc08), 4, 0, icfgr_read, icfgr_write},
 	{SGI(0xd00), SGI(0xd04), 4, 0, raz, wi}, /* IGRPMODR0: RES0 with DS=1 */
 	{SGI(0xe00), SGI(0xe04), 4, 0, raz, wi}, /* NSACR: RES0 with DS=1 */
+	{LHV_VGIC_REDIST_STRIDE, LHV_VGIC_REDIST_STRIDE, 0, 0, NULL, NULL}, /* the end */
 };
 
 static void note(struct access *a, uint64_t bit)
@@ -390,75 +391,126 @@ static void note(struct access *a, uint64_t bit)
 	__atomic_fetch_or(statusr(a), (uint32_t)bit, __ATOMIC_RELAXED);
 }
 
-static void dispatch(struct access *a, const struct row *rows, unsigned int n,
-		     struct lhv_mmio *m, uint64_t off)
-{
-	unsigned int lo = 0, hi = n;
-	const struct row *r = NULL;
+/* --- which row --- */
 
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
+
+static void index_frame(uint8_t *index, const struct row *rows, unsigned int n,
+			uint32_t frame)
+{
+	for (unsigned int i = 0, r = 0; i < INDEX_SIZE; i++) {
+		while (r < n && rows[r].end <= frame + i * INDEX_STEP)
+			r++;
+		index[i] = (uint8_t)r;
+	}
+}
+
+void lhv_vgic_index_(struct lhv_vgic *g)
+{
+	_Static_assert(ROWS(dist_rows) < 256 && ROWS(redist_rows) < 256, "a byte each");
+	index_frame(g->dist_index, dist_rows, ROWS(dist_rows), 0);
+	index_frame(g->redist_index[0], redist_rows, ROWS(redist_rows), 0);
+	index_frame(g->redist_index[1], redist_rows, ROWS(redist_rows), LHV_GICR_FRAME);
+}
+
+/* The access has no effect. */
+static enum lhv_action nothing(struct lhv_mmio *m)
+{
 	if (!m->write)
 		m->value = 0;
-	while (lo < hi) {
-		unsigned int mid = (lo + hi) / 2;
+	return LHV_HANDLED;
+}
 
-		if (off >= rows[mid].end) {
-			lo = mid + 1;
-		} else if (off < rows[mid].first) {
-			hi = mid;
-		} else {
-			r = &rows[mid];
-			break;
-		}
-	}
-	if (!r) {
+/* What is reserved, write-only or read-only, and says so in STATUSR. */
+static __attribute__((noinline)) enum lhv_action refuse(struct access *a,
+							struct lhv_mmio *m, bool reserved)
+{
+	if (reserved)
 		note(a, m->write ? LHV_GICD_STATUSR_WRD_MASK : LHV_GICD_STATUSR_RRD_MASK);
-		return;
-	}
-	if ((m->size != 1 && m->size != 2 && m->size != 4 && m->size != 8) ||
-	    !(r->sizes & m->size) || off % m->size)
-		return;
-	a->off = (unsigned int)(off - r->first);
-	/* IROUTER's row starts at the first SPI; its handlers count from INTID 0. */
-	if (r->read == irouter_read)
-		a->off += 8 * NR_PRIVATE;
-	a->size = m->size;
-	a->arg = r->arg;
+	else
+		note(a,
+		     m->write ? LHV_GICD_STATUSR_WROD_MASK : LHV_GICD_STATUSR_RWOD_MASK);
+	return nothing(m);
+}
+
+/* The low bytes of a value; size is 1, 2, 4 or 8. */
+static inline uint64_t low_bytes(uint64_t v, unsigned int size)
+{
+	unsigned int unused = (0 - 8 * size) % 64;
+
+	return v << unused >> unused;
+}
+
+/* An access at off in the register file, whose rows are sorted and whose last one ends where
+ * it does; the one looked for is not before number start. By itself, so that its callers
+ * need no stack. */
+static __attribute__((noinline)) enum lhv_action perform(
+	struct lhv_vgic *g, struct lhv_mmio *m, uint32_t off, const struct row *rows,
+	const uint8_t *start, unsigned int vcpu, unsigned int redist)
+{
+	const struct row *r = rows + *start;
+	struct access a;
+
+	while (off >= r->end)
+		r++;
+	a.g = g;
+	a.vcpu = vcpu;
+	a.self = m->vcpu;
+	a.redist = redist;
+	a.off = off - r->first;
+	a.size = m->size;
+	a.arg = r->arg;
+	if (off < r->first)
+		return refuse(&a, m, true);
+	/* A power of two, permitted, and aligned to it. */
+	if (!(a.size & r->sizes) || ((a.size | off) & (a.size - 1)))
+		return nothing(m);
 	if (m->write) {
-		a->value = m->size == 8 ? m->value
-					: m->value & ((UINT64_C(1) << 8 * m->size) - 1);
-		if (r->write)
-			r->write(a);
-		else
-			note(a, LHV_GICD_STATUSR_WROD_MASK);
-	} else if (r->read) {
-		r->read(a);
-		m->value = m->size == 8 ? a->value
-					: a->value & ((UINT64_C(1) << 8 * m->size) - 1);
+		if (!r->write)
+			return refuse(&a, m, false);
+		a.value = low_bytes(m->value, m->size);
+		r->write(&a);
 	} else {
-		note(a, LHV_GICD_STATUSR_RWOD_MASK);
+		if (!r->read)
+			return refuse(&a, m, false);
+		r->read(&a);
+		m->value = low_bytes(a.value, m->size);
 	}
+	return LHV_HANDLED;
+}
+
+/* Above what is indexed. */
+static __attribute__((noinline)) enum lhv_action dist_above(struct lhv_vgic *g,
+							    struct lhv_mmio *m)
+{
+	if (m->offset >= LHV_VGIC_DIST_SIZE)
+		return nothing(m);
+	return perform(g, m, (uint32_t)m->offset, dist_rows,
+		       &g->dist_index[INDEX_SIZE - 1], 0, 0);
 }
 
 enum lhv_action lhv_vgic_dist_mmio(void *ctx, struct lhv_mmio *m)
 {
-	struct access a = {.g = (struct lhv_vgic *)ctx, .self = m->vcpu};
+	struct lhv_vgic *g = (struct lhv_vgic *)ctx;
+	uint64_t off = m->offset;
 
-	dispatch(&a, dist_rows, sizeof(dist_rows) / sizeof(dist_rows[0]), m, m->offset);
-	return LHV_HANDLED;
+	if (off >= INDEXED)
+		return dist_above(g, m);
+	return perform(g, m, (uint32_t)off, dist_rows, &g->dist_index[off / INDEX_STEP],
+		       0, 0);
 }
 
 enum lhv_action lhv_vgic_redist_mmio(void *ctx, struct lhv_mmio *m)
 {
-	struct access a = {.g = (struct lhv_vgic *)ctx, .self = m->vcpu, .redist = true};
+	struct lhv_vgic *g = (struct lhv_vgic *)ctx;
 	uint64_t n = m->offset / LHV_VGIC_REDIST_STRIDE;
+	uint32_t off = m->offset % LHV_VGIC_REDIST_STRIDE;
+	uint32_t i = off % LHV_GICR_FRAME / INDEX_STEP;
 
-	if (n >= a.g->nr_vcpus) {
-		if (!m->write)
-			m->value = 0;
-		return LHV_HANDLED;
-	}
-	a.vcpu = (unsigned int)n;
-	dispatch(&a, redist_rows, sizeof(redist_rows) / sizeof(redist_rows[0]), m,
-		 m->offset % LHV_VGIC_REDIST_STRIDE);
-	return LHV_HANDLED;
+	if (n >= g->nr_vcpus)
+		return nothing(m);
+	return perform(g, m, off, redist_rows,
+		       &g->redist_index[off / LHV_GICR_FRAME]
+				       [i < INDEX_SIZE ? i : INDEX_SIZE - 1],
+		       (unsigned int)n, 1);
 }

@@ -27,6 +27,21 @@ static size_t bits_size(const struct lhv_vgic_cfg *cfg)
 	return up((BUCKETS + 1) * words(cfg) * sizeof(uint64_t));
 }
 
+/* Bits of a slot's number in the table of affinities, which is at most half full. */
+static uint32_t affinity_bits(const struct lhv_vgic_cfg *cfg)
+{
+	uint32_t bits = 1;
+
+	while (1u << bits < 2u * cfg->nr_vcpus)
+		bits++;
+	return bits;
+}
+
+static size_t affinity_size(const struct lhv_vgic_cfg *cfg)
+{
+	return up(sizeof(struct vgic_affinity) << affinity_bits(cfg));
+}
+
 size_t lhv_vgic_size(const struct lhv_vgic_cfg *cfg)
 {
 	if (!cfg || !numbers_ok(cfg))
@@ -34,7 +49,7 @@ size_t lhv_vgic_size(const struct lhv_vgic_cfg *cfg)
 	return up(sizeof(struct lhv_vgic)) +
 	       up(cfg->nr_vcpus * sizeof(struct vgic_vcpu)) +
 	       cfg->nr_vcpus * bits_size(cfg) + 2 * up(cfg->nr_spis * sizeof(uint64_t)) +
-	       up(cfg->nr_vcpus * sizeof(uint16_t));
+	       affinity_size(cfg);
 }
 
 static uint64_t affinity(uint64_t mpidr)
@@ -78,21 +93,28 @@ int lhv_vgic_init(struct lhv_vgic **out, void *mem, size_t size,
 	m += up(cfg->nr_spis * sizeof(uint64_t));
 	g->router = (uint64_t *)(void *)m;
 	m += up(cfg->nr_spis * sizeof(uint64_t));
-	g->by_affinity = (uint16_t *)(void *)m;
-	m += up(cfg->nr_vcpus * sizeof(uint16_t));
+	g->hcr = LHV_ICH_HCR_EL2_En_MASK | (cfg->hw.tds ? LHV_ICH_HCR_EL2_TDIR_MASK : 0);
+	g->by_affinity = (struct vgic_affinity *)(void *)m;
+	g->affinity_shift = 32 - affinity_bits(cfg);
+	for (uint32_t i = 0; i < 1u << affinity_bits(cfg); i++)
+		g->by_affinity[i].vcpu = NOWHERE;
+	m += affinity_size(cfg);
 	for (unsigned int i = 0; i < cfg->nr_vcpus; i++) {
 		struct vgic_vcpu *v = &g->vcpus[i];
-		unsigned int j = i;
+		uint32_t slot;
 
 		v->affinity = affinity(cfg->mpidr[i]);
 		v->bits = (uint64_t *)(void *)m;
 		m += bits_size(cfg);
 		g->rss |= (v->affinity & 0xff) > 15;
 		g->a3v |= v->affinity >> 24 != 0;
-		for (; j && g->vcpus[g->by_affinity[j - 1]].affinity > v->affinity; j--)
-			g->by_affinity[j] = g->by_affinity[j - 1];
-		g->by_affinity[j] = (uint16_t)i;
+		slot = vgic_affinity_slot(g, (uint32_t)v->affinity);
+		while (g->by_affinity[slot].vcpu != NOWHERE)
+			slot = vgic_affinity_next(g, slot);
+		g->by_affinity[slot].affinity = (uint32_t)v->affinity;
+		g->by_affinity[slot].vcpu = i;
 	}
+	lhv_vgic_index_(g);
 	lhv_vgic_reset(g);
 	*out = g;
 	return 0;

@@ -61,16 +61,28 @@
 #define SEEN_IDLE    (UINT32_C(1) << 31) /* no list register in use */
 #define SEEN_LOADING (UINT32_C(1) << 30) /* being decided */
 
+/* Where in the rows of a register file to look for an offset: for each step of a frame's
+ * first 4 KiB the first row that is not below it, and the same for what lies above. */
+#define INDEX_STEP 64u
+#define INDEXED	   0x1000u
+#define INDEX_SIZE (INDEXED / INDEX_STEP + 1)
+
 struct vgic_vcpu {
 	_Alignas(LHV_VGIC_ALIGN) uint32_t work; /* atomic: WORK_* */
 	uint32_t seen;		   /* atomic: GICD_CTLR that the list registers obey */
 	uint32_t waker;		   /* atomic: GICR_WAKER.ProcessorSleep */
+	uint32_t inbox;		   /* atomic: hints of private interrupts, a bit each */
 	uint64_t top;		   /* atomic: buckets that may be non-empty */
 	uint32_t mid[BUCKETS + 1]; /* atomic: words of a bucket that may be non-zero */
 	uint32_t statusr;	   /* atomic: GICR_STATUSR */
 	uint64_t affinity;	   /* Aff3..0 in [31:0] */
 	uint64_t *bits;		   /* atomic: (BUCKETS + 1) * g->words */
 	uint64_t priv[NR_PRIVATE];
+};
+
+/* A slot of the table of affinities; empty: vcpu is NOWHERE. */
+struct vgic_affinity {
+	uint32_t affinity, vcpu;
 };
 
 struct lhv_vgic {
@@ -85,9 +97,12 @@ struct lhv_vgic {
 	struct lhv_vgic_hw hw;
 	bool rss, a3v;
 	struct vgic_vcpu *vcpus;
-	uint64_t *spis;	       /* atomic words */
-	uint64_t *router;      /* atomic: GICD_IROUTER as written */
-	uint16_t *by_affinity; /* vCPUs sorted by affinity */
+	uint64_t *spis;			   /* atomic words */
+	uint64_t *router;		   /* atomic: GICD_IROUTER as written */
+	struct vgic_affinity *by_affinity; /* hashed */
+	uint32_t affinity_shift;	   /* by_affinity has 2^(32 - this) slots */
+	uint32_t hcr; /* ICH_HCR_EL2 while there is nothing to watch for */
+	uint8_t dist_index[INDEX_SIZE], redist_index[2][INDEX_SIZE];
 };
 
 static inline uint64_t vgic_load(const uint64_t *p)
@@ -140,8 +155,25 @@ static inline unsigned int vgic_bucket(uint64_t w)
 	return ((w & W_GROUP1) ? 32u : 0u) + (W_PRIO(w) >> PRIO_SHIFT);
 }
 
+/* Files a hint at a private interrupt. The owner empties its inbox into list registers or, as
+ * far as they do not suffice, into the buckets. */
+static inline void vgic_post(struct vgic_vcpu *v, unsigned int intid)
+{
+	__atomic_fetch_or(&v->inbox, 1u << intid, __ATOMIC_SEQ_CST);
+}
+
 /* Sets a vCPU's work flag. Kicks it, unless one is under way already or the caller is that
  * vCPU, which enters before it runs the guest. */
+static inline void vgic_set_work(struct lhv_vgic *g, struct vgic_vcpu *v,
+				 unsigned int vcpu, unsigned int self)
+{
+	if (vcpu == self)
+		__atomic_fetch_or(&v->work, WORK_TODO, __ATOMIC_SEQ_CST);
+	else if (!(__atomic_fetch_or(&v->work, WORK_TODO | WORK_KICKED,
+				     __ATOMIC_SEQ_CST) &
+		   WORK_KICKED))
+		g->ops->kick(g->ctx, vcpu);
+}
 void lhv_vgic_set_work_(struct lhv_vgic *g, unsigned int vcpu, unsigned int self);
 /* Puts a hint into a bucket of a vCPU. */
 void lhv_vgic_hint_(struct lhv_vgic *g, unsigned int vcpu, unsigned int bucket,
@@ -162,12 +194,37 @@ void lhv_vgic_edit_enable_(struct lhv_vgic *g, unsigned int vcpu, unsigned int i
 			   bool enable, unsigned int self);
 void lhv_vgic_edit_route_(struct lhv_vgic *g, unsigned int intid, uint64_t router,
 			  unsigned int self);
+/* Where in by_affinity the search for an affinity starts; and where it goes on. */
+static inline uint32_t vgic_affinity_slot(const struct lhv_vgic *g, uint32_t affinity)
+{
+	return ((affinity ^ affinity >> 16) * UINT32_C(0x9e3779b1)) >> g->affinity_shift;
+}
+
+static inline uint32_t vgic_affinity_next(const struct lhv_vgic *g, uint32_t slot)
+{
+	return (slot + 1) & (UINT32_MAX >> g->affinity_shift);
+}
+
 /* The vCPU with this affinity (Aff3..0 in 32 bits), or NOWHERE. */
-unsigned int lhv_vgic_by_affinity_(const struct lhv_vgic *g, uint32_t affinity);
+static inline unsigned int vgic_by_affinity(const struct lhv_vgic *g, uint32_t affinity)
+{
+	uint32_t i = vgic_affinity_slot(g, affinity);
+
+	/* It comes to an end: half of the slots at least are empty. */
+	for (;; i = vgic_affinity_next(g, i)) {
+		struct vgic_affinity slot = g->by_affinity[i];
+
+		if (slot.affinity == affinity || slot.vcpu == NOWHERE)
+			return slot.vcpu;
+	}
+}
+
 /* A vCPU for a 1-of-N interrupt that had target t; not vCPU no. */
 unsigned int lhv_vgic_pick_(const struct lhv_vgic *g, unsigned int t, unsigned int no);
 /* 1-of-N interrupts whose target sleeps get another. */
 void lhv_vgic_reroute_(struct lhv_vgic *g, unsigned int no, unsigned int self);
+/* Fills the indices in, from the rows. */
+void lhv_vgic_index_(struct lhv_vgic *g);
 void lhv_vgic_drop_hw_(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid,
 		       uint64_t w);
 

@@ -24,15 +24,19 @@ void lhv_sim_gic_cpuif_load(struct lhv_sim_gic *c, struct lhv_gic_cpuif *image)
 	image->loaded = 1;
 }
 
-static void vmcr_apr(const struct lhv_sim_gic *c, struct lhv_gic_cpuif *image)
+/* EOIcount is of interest while LRENPIE is set. */
+static void read_hcr(const struct lhv_sim_gic *c, struct lhv_gic_cpuif *image)
 {
-	image->vmcr = c->vmcr;
+	if ((image->hcr & LHV_ICH_HCR_EL2_LRENPIE_MASK) && !image->hcr_dirty)
+		image->hcr = c->hcr;
+}
+
+static void read_aprs(const struct lhv_sim_gic *c, struct lhv_gic_cpuif *image)
+{
 	for (unsigned int i = 0; i < image->nr_apr; i++) {
 		image->ap0r[i] = c->ap0r[i];
 		image->ap1r[i] = c->ap1r[i];
 	}
-	if (!image->hcr_dirty)
-		image->hcr = c->hcr;
 }
 
 void lhv_sim_gic_cpuif_save(struct lhv_sim_gic *c, struct lhv_gic_cpuif *image)
@@ -42,7 +46,9 @@ void lhv_sim_gic_cpuif_save(struct lhv_sim_gic *c, struct lhv_gic_cpuif *image)
 	image->misr = lhv_sim_gic_misr(c);
 	image->eisr = lhv_sim_gic_eisr(c);
 	image->elrsr = lhv_sim_gic_elrsr(c);
-	vmcr_apr(c, image);
+	image->vmcr = c->vmcr;
+	read_hcr(c, image);
+	read_aprs(c, image);
 	for (unsigned int i = 0; i < image->nr_lr; i++)
 		if (!(image->dirty & 1u << i))
 			image->lr[i] = c->lr[i];
@@ -50,14 +56,23 @@ void lhv_sim_gic_cpuif_save(struct lhv_sim_gic *c, struct lhv_gic_cpuif *image)
 	image->loaded = 0;
 }
 
+void lhv_sim_gic_cpuif_read_lrs(struct lhv_sim_gic *c, struct lhv_gic_cpuif *image)
+{
+	if (!c || !image || !image->loaded)
+		return;
+	image->vmcr = c->vmcr;
+	read_hcr(c, image);
+	for (unsigned int i = 0; i < image->nr_lr; i++)
+		if (image->used & ~image->dirty & 1u << i)
+			image->lr[i] = c->lr[i];
+}
+
 void lhv_sim_gic_cpuif_read(struct lhv_sim_gic *c, struct lhv_gic_cpuif *image)
 {
 	if (!c || !image || !image->loaded)
 		return;
-	vmcr_apr(c, image);
-	for (unsigned int i = 0; i < image->nr_lr; i++)
-		if (image->used & ~image->dirty & 1u << i)
-			image->lr[i] = c->lr[i];
+	lhv_sim_gic_cpuif_read_lrs(c, image);
+	read_aprs(c, image);
 }
 
 void lhv_sim_gic_cpuif_write(struct lhv_sim_gic *c, struct lhv_gic_cpuif *image)

@@ -113,7 +113,7 @@ static void enter(struct host *h, unsigned int i)
 	h->on = i;
 	if (lhv_vgic_work(h->g, i)) {
 		v->kicked = false;
-		lhv_sim_gic_cpuif_read(&v->core, &v->image);
+		lhv_sim_gic_cpuif_read_lrs(&v->core, &v->image);
 		lhv_vgic_enter(h->g, i, &v->image);
 		lhv_sim_gic_cpuif_write(&v->core, &v->image);
 		/* Nothing is left, unless somebody was told of it. */
@@ -159,7 +159,9 @@ static void icc(struct host *h, unsigned int i, uint32_t reg, bool write, uint64
 {
 	if (lhv_sim_gic_el1(&h->v[i].core, reg, write, v) != LHV_SIM_GIC_TRAP)
 		return;
-	fold(h, i);
+	/* Of what generates SGIs the vGIC does not want a fold. */
+	if (reg == LHV_SYSREG_ICC_DIR_EL1)
+		fold(h, i);
 	h->on = i;
 	CHECK(lhv_vgic_sysreg(h->g, i, reg, write, v) == LHV_HANDLED);
 	h->on = LHV_VGIC_NO_VCPU;

@@ -136,14 +136,17 @@ uint64_t lhv_sim_gic_vtr(const struct lhv_sim_gic *c);
 const char *lhv_sim_gic_check(const struct lhv_sim_gic *c);
 
 /**
- * What lhv_gic_cpuif_load(), _save(), _read() and _write() do on a core, done to the model:
- * the same registers, in the same order, and no others. Of a null argument nothing is done.
+ * What lhv_gic_cpuif_load(), _save(), _read(), _read_lrs() and _write() do on a core, done to
+ * the model: the same registers, in the same order, and no others. Of a null argument nothing
+ * is done.
  */
 void lhv_sim_gic_cpuif_load(struct lhv_sim_gic *c, struct lhv_gic_cpuif *image);
 /** See lhv_sim_gic_cpuif_load(). */
 void lhv_sim_gic_cpuif_save(struct lhv_sim_gic *c, struct lhv_gic_cpuif *image);
 /** See lhv_sim_gic_cpuif_load(). */
 void lhv_sim_gic_cpuif_read(struct lhv_sim_gic *c, struct lhv_gic_cpuif *image);
+/** See lhv_sim_gic_cpuif_load(). */
+void lhv_sim_gic_cpuif_read_lrs(struct lhv_sim_gic *c, struct lhv_gic_cpuif *image);
 /** See lhv_sim_gic_cpuif_load(). */
 void lhv_sim_gic_cpuif_write(struct lhv_sim_gic *c, struct lhv_gic_cpuif *image);
 

@@ -87,7 +87,7 @@ static void enter_one(unsigned int i)
 {
 	if (!lhv_vgic_work(g, i))
 		return;
-	lhv_sim_gic_cpuif_read(&vcpu[i].core, &vcpu[i].image);
+	lhv_sim_gic_cpuif_read_lrs(&vcpu[i].core, &vcpu[i].image);
 	lhv_vgic_enter(g, i, &vcpu[i].image);
 	lhv_sim_gic_cpuif_write(&vcpu[i].core, &vcpu[i].image);
 	if (lhv_sim_gic_check(&vcpu[i].core))
@@ -108,10 +108,9 @@ static void handle(unsigned int i, uint32_t n, uint64_t *seed)
 	if (__atomic_exchange_n(&line[n], 0, __ATOMIC_SEQ_CST))
 		lhv_vgic_set_level(g, 0, n, false);
 	__atomic_fetch_add(&acked[n], 1, __ATOMIC_SEQ_CST);
-	if (rnd(seed) % 4 == 0) { /* an SGI to the other one */
-		uint64_t v = 1u << !i | UINT64_C(3) << 24;
+	if (rnd(seed) % 4 == 0) { /* an SGI to the other one, or both; no fold */
+		uint64_t v = (rnd(seed) % 4 ? 1u << !i : 3u) | UINT64_C(3) << 24;
 
-		fold_one(i);
 		lhv_vgic_sysreg(g, i, LHV_SYSREG_ICC_SGI1R_EL1, true, &v);
 		enter_one(i);
 	}

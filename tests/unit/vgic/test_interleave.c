@@ -13,10 +13,10 @@
 #define lhv_vgic_edit_enable_  switched_edit_enable_
 #define lhv_vgic_edit_active_  switched_edit_active_
 #define lhv_vgic_edit_route_   switched_edit_route_
-#define lhv_vgic_by_affinity_  switched_by_affinity_
 #define lhv_vgic_pick_	       switched_pick_
 #define lhv_vgic_reroute_      switched_reroute_
 #define lhv_vgic_drop_hw_      switched_drop_hw_
+#define lhv_vgic_index_	       switched_index_
 #define lhv_vgic_set_level     switched_set_level
 #define lhv_vgic_pulse	       switched_pulse
 #define lhv_vgic_map_hw	       switched_map_hw
@@ -303,7 +303,7 @@ static void do_enter(unsigned int i)
 {
 	if (!lhv_vgic_work(g, i))
 		return;
-	lhv_sim_gic_cpuif_read(&core[i], &image[i]);
+	lhv_sim_gic_cpuif_read_lrs(&core[i], &image[i]);
 	lhv_vgic_enter(g, i, &image[i]);
 	lhv_sim_gic_cpuif_write(&core[i], &image[i]);
 	if (lhv_sim_gic_check(&core[i]))
@@ -836,13 +836,132 @@ static void test_one_of_n(void **state)
 	all("1 of N", set_doze, check_one);
 }
 
+/* [G.9] SGIs between vCPUs that take them: no list register of the sender is looked at. */
+static void sgi(unsigned int from, unsigned int n, unsigned int list)
+{
+	uint64_t v = (uint64_t)n << 24 | list;
+
+	note_event(false, from, n);
+	lhv_vgic_sysreg(g, from, LHV_SYSREG_ICC_SGI1R_EL1, true, &v);
+	do_enter(from);
+}
+
+static void sgis_on(void)
+{
+	for (unsigned int i = 0; i < NR_CPUS; i++) {
+		struct lhv_mmio m = {.size = 4, .write = true, .vcpu = (uint16_t)i};
+
+		m.offset = i * 0x20000 + 0x10080;
+		m.value = 0xffff;
+		lhv_vgic_redist_mmio(g, &m);
+		m.offset = i * 0x20000 + 0x10100;
+		lhv_vgic_redist_mmio(g, &m);
+		do_enter(i);
+		ipi[i] = false;
+	}
+}
+
+static void send_two(unsigned int n)
+{
+	sgi(1, n, 1);
+	sgi(1, n, 1);
+	guest(1);
+}
+
+/* Twice, to a guest that takes them meanwhile. */
+static void set_sgis(void)
+{
+	machine(lrs);
+	sgis_on();
+	run_guest(0);
+	vcpu_co[1] = (int)nr_co;
+	add(send_two, 1);
+}
+
+static const char *check_sgis(void)
+{
+	if (acks(1) > 2)
+		return "delivered too often";
+	return none_lost(1) ? NULL : "lost";
+}
+
+/* A ball between the two: the answer to SGI 1 is SGI 2, and once more. */
+static void play(unsigned int vcpu, unsigned int n)
+{
+	if (n == 1 && vcpu == 0)
+		sgi(0, 2, 2);
+	else if (n == 2 && vcpu == 1 && acks(2) < 2)
+		sgi(1, 1, 1);
+}
+
+static void serve_ball(unsigned int n)
+{
+	sgi(1, n, 1);
+	guest(1);
+}
+
+static void set_ball(void)
+{
+	machine(lrs);
+	sgis_on();
+	handler = play;
+	run_guest(0);
+	vcpu_co[1] = (int)nr_co;
+	add(serve_ball, 1);
+}
+
+static const char *check_ball(void)
+{
+	return acks(1) == 2 && acks(2) == 2 ? NULL : "the ball was lost or doubled";
+}
+
+/* Each to itself and to the other, while it has the same in hand. */
+static void both(unsigned int vcpu, unsigned int n)
+{
+	if (n == 3 && !flag) {
+		flag = true;
+		sgi(vcpu, 3, 3);
+	}
+}
+
+static void set_both(void)
+{
+	machine(lrs);
+	sgis_on();
+	flag = false;
+	handler = both;
+	run_guest(0);
+	vcpu_co[1] = (int)nr_co;
+	add(serve_ball, 3);
+}
+
+static const char *check_both(void)
+{
+	unsigned int n[NR_CPUS] = {0};
+
+	for (unsigned int i = 0; i < nr_history; i++)
+		n[history[i].vcpu] += history[i].ack;
+	return n[0] == 2 && n[1] == 1 ? NULL : "lost or doubled";
+}
+
+static void test_sgis(void **state)
+{
+	(void)state;
+	split = false;
+	for (lrs = 1; lrs <= 2; lrs++) {
+		all("SGIs", set_sgis, check_sgis);
+		all("a ball", set_ball, check_ball);
+		all("SGIs to both", set_both, check_both);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_edges),	    cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_reconfigure), cmocka_unit_test(test_rwp),
 		cmocka_unit_test(test_deactivate),  cmocka_unit_test(test_off_on),
-		cmocka_unit_test(test_one_of_n),
+		cmocka_unit_test(test_one_of_n),    cmocka_unit_test(test_sgis),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

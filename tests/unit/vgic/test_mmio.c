@@ -324,6 +324,29 @@ static void test_bits(void **state)
 	world_free(w);
 }
 
+/* The last register of the most that there can be has 28. */
+static void test_last_bits(void **state)
+{
+	struct world *w = world_new(1, 988, 4, 5, 5, true);
+
+	(void)state;
+	guest_boot(w);
+	for (uint32_t reg = 0xfc; reg < 0x400; reg += 0x80) {
+		bool clears = reg > 0x100 && (reg & 0x80);
+
+		gicd_wr(w, 0, reg, 4, 0xf0000000);
+		settle_all(w);
+		assert_int_equal(gicd_rd(w, 0, reg, 4), 0);
+		assert_int_equal(ack(w, 0), 1023);
+		gicd_wr(w, 0, reg, 4, 0xffffffff);
+		assert_int_equal(gicd_rd(w, 0, reg, 4), clears ? 0 : 0x0fffffff);
+		/* off again, but for the group */
+		if (reg > 0x100 && !clears)
+			gicd_wr(w, 0, reg + 0x80, 4, 0xffffffff);
+	}
+	world_free(w);
+}
+
 /* Priorities: a byte each, by byte and by word, five bits. */
 static void test_priority(void **state)
 {
@@ -533,12 +556,12 @@ static void test_rwp_group(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_reserved),  cmocka_unit_test(test_statusr),
-		cmocka_unit_test(test_values),	  cmocka_unit_test(test_res0),
-		cmocka_unit_test(test_bits),	  cmocka_unit_test(test_priority),
-		cmocka_unit_test(test_config),	  cmocka_unit_test(test_irouter),
-		cmocka_unit_test(test_mbi),	  cmocka_unit_test(test_rwp_interrupt),
-		cmocka_unit_test(test_rwp_group),
+		cmocka_unit_test(test_reserved),      cmocka_unit_test(test_statusr),
+		cmocka_unit_test(test_values),	      cmocka_unit_test(test_res0),
+		cmocka_unit_test(test_bits),	      cmocka_unit_test(test_last_bits),
+		cmocka_unit_test(test_priority),      cmocka_unit_test(test_config),
+		cmocka_unit_test(test_irouter),	      cmocka_unit_test(test_mbi),
+		cmocka_unit_test(test_rwp_interrupt), cmocka_unit_test(test_rwp_group),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,6 +101,7 @@ static void test_init(void **state)
 		lhv_sim_gic_cpuif_load(k & 1 ? &c : NULL, NULL);
 		lhv_sim_gic_cpuif_save(k & 1 ? &c : NULL, NULL);
 		lhv_sim_gic_cpuif_read(k & 1 ? &c : NULL, NULL);
+		lhv_sim_gic_cpuif_read_lrs(k & 1 ? &c : NULL, NULL);
 		lhv_sim_gic_cpuif_write(k & 1 ? &c : NULL, NULL);
 	}
 }

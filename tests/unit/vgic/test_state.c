@@ -164,6 +164,7 @@ static void test_eoi_hook(void **state)
 
 	(void)state;
 	w->on_eoi = raise_again;
+	setup(w, 0, SPI + 1, 0xf0, true);
 	lhv_vgic_set_level(w->g, 0, SPI, true);
 	settle_all(w);
 	assert_int_equal(ack(w, 0), SPI);
@@ -171,17 +172,22 @@ static void test_eoi_hook(void **state)
 	settle(w, 0); /* by exit */
 	assert_int_equal(w->eois, 1);
 	assert_int_equal(ack(w, 0), SPI);
+	lhv_vgic_set_level(w->g, 0, SPI, false);
 	eoi(w, 0, SPI);
-	lhv_vgic_pulse(w->g, 0, SPI + 1); /* disabled: no work by itself */
-	set_bit(w, 1, 0x100, SPI + 1);
-	setup(w, 0, SPI + 1, 0xf0, true);
+	assert_int_equal(w->eois, 1);
 	lhv_vgic_pulse(w->g, 0, SPI + 1);
-	w->cpu[0].kicked = false;
 	enter(w, 0); /* by enter alone */
 	assert_int_equal(w->eois, 2);
-	w->cpu[0].kicked = false; /* the hook's kick is void: entered already */
+	/* The hook's kick is void: entered already. Nothing is left, and another would kick. */
+	w->cpu[0].kicked = false;
 	assert_false(lhv_vgic_work(w->g, 0));
 	assert_int_equal(ack(w, 0), SPI);
+	lhv_vgic_set_level(w->g, 0, SPI + 2, true);
+	assert_false(w->cpu[0].kicked);
+	set_bit(w, 1, 0x100, SPI + 2);
+	assert_true(w->cpu[0].kicked);
+	lhv_vgic_set_level(w->g, 0, SPI + 2, false);
+	settle_all(w);
 	/* by DIR */
 	icc_wr(w, 0, LHV_SYSREG_ICC_CTLR_EL1, 2);
 	eoi(w, 0, SPI);

@@ -103,7 +103,7 @@ void fold(struct world *w, unsigned int i)
 	unsigned int was = w->on;
 
 	w->on = i;
-	lhv_sim_gic_cpuif_read(&w->cpu[i].core, &w->cpu[i].image);
+	lhv_sim_gic_cpuif_read_lrs(&w->cpu[i].core, &w->cpu[i].image);
 	lhv_vgic_exit(w->g, i, &w->cpu[i].image);
 	w->on = was;
 }
@@ -116,7 +116,7 @@ void enter(struct world *w, unsigned int i)
 
 	w->on = i;
 	if (lhv_vgic_work(w->g, i)) {
-		lhv_sim_gic_cpuif_read(&c->core, &c->image);
+		lhv_sim_gic_cpuif_read_lrs(&c->core, &c->image);
 		lhv_vgic_enter(w->g, i, &c->image);
 		lhv_sim_gic_cpuif_write(&c->core, &c->image);
 	}
@@ -201,7 +201,9 @@ static void icc(struct world *w, unsigned int i, uint32_t reg, bool write, uint6
 	assert_int_not_equal(r, LHV_SIM_GIC_UNDEF);
 	if (r != LHV_SIM_GIC_TRAP)
 		return;
-	fold(w, i);
+	/* Of what generates SGIs the vGIC does not want a fold. */
+	if (reg == LHV_SYSREG_ICC_DIR_EL1)
+		fold(w, i);
 	w->on = i;
 	assert_int_equal(lhv_vgic_sysreg(w->g, i, reg, write, v), LHV_HANDLED);
 	w->on = was;
