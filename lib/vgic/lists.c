@@ -564,6 +564,30 @@ static void park(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
 	}
 }
 
+/*
+ * A list register that is pending beside active would be pending alone when the guest ends
+ * the interrupt, with no exit: neither is it taken for the best then, nor does NPIE fire for
+ * the better ones that wait. It stays active, and its end makes the core exit.
+ */
+static void keep_active(struct lhv_vgic *g, unsigned int vcpu, struct lhv_gic_cpuif *c,
+			unsigned int i)
+{
+	uint64_t lr = c->lr[i], old, w;
+	uint64_t *p =
+		vgic_word(g, vcpu, (unsigned int)LHV_GET(LHV_ICH_LR0_EL2_vINTID, lr));
+
+	old = vgic_load(p);
+	do {
+		/* Whoever changed it has sent a kick. */
+		if (old & W_CHANGED)
+			return;
+		w = old & ~(W_LRP | W_LRLATCH);
+		if (old & W_LRLATCH)
+			w |= W_LATCH;
+	} while (!vgic_cas(p, &old, w));
+	lr_set(c, i, (lr & ~LR_PENDING) | LR_EOI);
+}
+
 /* The compiler's own calls a library function where the core has no instruction for it. */
 static unsigned int ones(uint32_t v)
 {
@@ -648,6 +672,12 @@ static __attribute__((noinline)) uint32_t refill_more(struct lhv_vgic *g,
 	if (budget <= 0)
 		park(g, vcpu, c, ctlr);
 	if (overfull || budget <= 0) {
+		for (unsigned int m = c->used; m; m &= m - 1) {
+			unsigned int i = (unsigned int)__builtin_ctz(m);
+
+			if ((c->lr[i] & LR_PENDING) && (c->lr[i] & LR_ACTIVE))
+				keep_active(g, vcpu, c, i);
+		}
 		hcr |= LHV_ICH_HCR_EL2_NPIE_MASK;
 		hcr |= g0 ? LHV_ICH_HCR_EL2_VGrp0DIE_MASK : 0;
 		hcr |= g1 ? LHV_ICH_HCR_EL2_VGrp1DIE_MASK : 0;

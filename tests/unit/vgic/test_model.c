@@ -280,13 +280,24 @@ static unsigned int pick_intid(struct ref *r)
 	return rnd(&r->s) % 4 ? rnd(&r->s) % r->nr_irqs : 32 + rnd(&r->s) % 8;
 }
 
+/* Whether the list register of an interrupt ends the physical one too. */
+static bool holds_physical(struct ref *r, unsigned int i, unsigned int n)
+{
+	const struct lhv_sim_gic *core = &r->w->cpu[i].core;
+
+	for (unsigned int k = 0; k < core->nr_lr; k++)
+		if (core->lr[k] >> 62 && (core->lr[k] & 0xffff) == n)
+			return core->lr[k] >> 61 & 1;
+	return false;
+}
+
 static void do_ack(struct ref *r, unsigned int i, unsigned int group)
 {
 	struct ref_cpu *c = &r->cpu[i];
 	unsigned int best = best_prio(r, i);
 	uint32_t got = (uint32_t)icc_rd(
 		r->w, i, group ? LHV_SYSREG_ICC_IAR1_EL1 : LHV_SYSREG_ICC_IAR0_EL1);
-	bool other = best == 256, mine = false;
+	bool other = best == 256, mine = false, taken;
 	struct ref_irq *q;
 
 	if (got == 1023) {
@@ -316,10 +327,16 @@ static void do_ack(struct ref *r, unsigned int i, unsigned int group)
 		     "running %d",
 		     i, got, q->group, q->prio, c->pmr, running_bit(c));
 	r->acks++;
+	/*
+	 * A latch that was pending beside an active state is taken with no exit in between,
+	 * and with it a physical one that fired meanwhile only if the register has it: the
+	 * guest may get that one afterwards, by itself.
+	 */
+	taken = q->hw_pend && (!q->latch || holds_physical(r, i, got));
 	q->latch = false;
 	q->active = true;
 	q->owner = i;
-	if (q->hw_pend) {
+	if (taken) {
 		q->hw_pend = false;
 		q->hw_hand = true;
 	}
