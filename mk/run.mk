@@ -13,9 +13,10 @@ QEMU    ?= qemu-system-aarch64
 KERNEL  ?=
 INITRD  ?=
 TIMEOUT ?=
+GDB     ?=
 QEMU_ARGS ?=
 BARE    ?=
-export O SMP MEM CPU GUEST KERNEL INITRD TIMEOUT QEMU QEMU_ARGS BARE V
+export O SMP MEM CPU GUEST KERNEL INITRD GDB TIMEOUT QEMU QEMU_ARGS BARE V
 
 run_files = $(O)/examples/linux.bin \
 	$(if $(filter hello,$(GUEST)),$(if $(KERNEL),,$(O)/examples/hello.bin), \
@@ -24,7 +25,7 @@ run_files = $(O)/examples/linux.bin \
 
 ##@ Two commands
 .PHONY: run run-files
-run: ## boot the hypervisor and a Linux: SMP MEM CPU GUEST CMD KERNEL INITRD APPEND TIMEOUT
+run: ## boot the hypervisor and a Linux: SMP MEM CPU GUEST CMD KERNEL INITRD APPEND GDB TIMEOUT
 	@tools/deps build guest run >&2
 	@$(submake) run-files >&2
 	@CMD="$$RUN_CMD" APPEND="$$RUN_APPEND" tools/run

@@ -161,6 +161,17 @@ static void map_machine(void)
 	}
 }
 
+void map_device(uint64_t addr)
+{
+	uint64_t *e = &boot_l1[addr >> 30 & 511];
+
+	if (*e)
+		return;
+	*e = align_down(addr, MIB(1024)) | BLOCK_DEVICE;
+	lhv_port_dsb(LHV_ISHST);
+	lhv_port_isb();
+}
+
 /* The loader's device tree lies in what becomes the guest's memory: keep a copy. */
 static void keep_fdt(const void *fdt)
 {

@@ -61,6 +61,11 @@ void console_rx_irq(bool on);
 void kprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void fatal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* serial.c: a second serial port, on PCI */
+uint32_t serial_init(void); /* the INTID of its interrupt; 0 if there is none */
+void serial_putc(uint8_t c);
+bool serial_getc(uint8_t *c);
+
 /* fdt.c: fills in the platform; ends with fatal() when something is missing. */
 void platform_init(const void *fdt);
 
@@ -70,6 +75,7 @@ uint64_t hv_base(void);			      /* where the hypervisor's memory starts, */
 uint64_t hv_limit(void);		      /* and ends */
 void *heap_alloc(size_t bytes, size_t align); /* zeroed; null when used up */
 void heap_free(void *p, size_t bytes);
+void map_device(uint64_t addr); /* the GiB around it, in the hypervisor's own tables */
 void start_secondaries(void);
 static inline struct cpu *this_cpu(void)
 {

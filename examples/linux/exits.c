@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is done about each exit, and what the guest is told about the CPU. */
 #include "../common/common.h"
+#include "gdb.h"
 #include "hv.h"
 
 #include <libhv/arch/a64.h>
@@ -115,6 +116,17 @@ static void inject_undef(struct hv_vcpu *h)
 		el1_give(&e);
 }
 
+/* An exception that was taken to EL2 and is the guest's: BRK and BKPT while a debugger may
+ * come. */
+static void pass_on(struct hv_vcpu *h, const struct lhv_trap *t)
+{
+	struct lhv_trap_el1 e;
+
+	el1_take(&e, h);
+	if (lhv_trap_inject_sync(&e, t->esr, 0, false) == LHV_OK)
+		el1_give(&e);
+}
+
 static void inject_abort(struct hv_vcpu *h, const struct lhv_trap *t)
 {
 	struct lhv_trap_el1 e;
@@ -195,10 +207,16 @@ static __attribute__((noinline)) void general_exit(struct hv_vcpu *h,
 		lhv_trap_advance_pc(&h->v.regs, t.il);
 		return;
 	}
+	if (gdb_exit(h, &t))
+		return;
 	switch (t.kind) {
 	case LHV_TRAP_HVC:
 	case LHV_TRAP_SMC:
 		call_exit(h, &t);
+		break;
+	case LHV_TRAP_BRK:
+	case LHV_TRAP_BKPT32:
+		pass_on(h, &t);
 		break;
 	case LHV_TRAP_SYSREG:
 		if (lhv_trap_sysreg(&sysregs, &t, &h->v.regs, (uint16_t)h->index) ==

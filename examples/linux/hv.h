@@ -22,8 +22,9 @@
 #define PTIMER_PPI  30u
 
 /* What a core is kicked for. */
-#define REQ_VGIC 1u
-#define REQ_OFF	 2u
+#define REQ_VGIC  1u
+#define REQ_OFF	  2u
+#define REQ_DEBUG 4u
 
 /* A vCPU and what belongs to it; index i runs on core i. */
 struct hv_vcpu {
@@ -53,6 +54,7 @@ void irq_init(struct lhv_trap_mmio_table *bus);
 void irq_vcpu_reset(unsigned int vcpu); /* on its own core, before it starts */
 void irq_enter(unsigned int vcpu);	/* before each entry into the guest */
 void irq_leave(unsigned int vcpu);	/* the vCPU leaves its core for good */
+void irq_hold(bool hold);	  /* on its core: no virtual interrupt is signalled */
 void irq_host(unsigned int vcpu); /* takes the physical interrupts that are pending */
 void irq_wait(unsigned int vcpu); /* until there is an interrupt for the vCPU */
 void irq_spi(uint32_t intid, bool level);

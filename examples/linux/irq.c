@@ -5,8 +5,10 @@
  * deactivates it without an exit.
  */
 #include "../common/common.h"
+#include "gdb.h"
 #include "hv.h"
 
+#include <libhv/arch/gic.h>
 #include <libhv/arch/sysreg.h>
 #include <libhv/vgic.h>
 
@@ -132,6 +134,14 @@ void irq_enter(unsigned int vcpu)
 	lhv_gic_cpuif_enter(vgic, vcpu, &cpuif[vcpu]);
 }
 
+void irq_hold(bool hold)
+{
+	uint64_t hcr = LHV_MRS(ICH_HCR_EL2) & ~LHV_ICH_HCR_EL2_En_MASK;
+
+	LHV_MSR(ICH_HCR_EL2, hold ? hcr : hcr | LHV_ICH_HCR_EL2_En_MASK);
+	lhv_port_isb();
+}
+
 void irq_wait(unsigned int vcpu)
 {
 	struct lhv_gic_cpuif *c = &cpuif[vcpu];
@@ -150,6 +160,9 @@ void irq_wait(unsigned int vcpu)
 		irq_host(vcpu);
 		if (vcpu == 0)
 			timer_update(0);
+		/* As from any other wake-up event, which PSCI permits. */
+		if (lhv_vcpu_requested(&vcpus[vcpu].v))
+			return;
 	}
 }
 
@@ -177,7 +190,7 @@ static __attribute__((noinline)) void own_irq(unsigned int vcpu, uint32_t intid)
 			return;
 		if (intid == platform.uart_irq)
 			devices_uart_irq();
-		else
+		else if (!gdb_irq(vcpu, intid))
 			report("unexpected interrupt", vcpu, intid);
 		break;
 	}

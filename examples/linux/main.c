@@ -5,6 +5,7 @@
  * and of its vCPUs; exits.c says what an exit leads to.
  */
 #include "../common/common.h"
+#include "gdb.h"
 #include "guest.h"
 #include "hv.h"
 
@@ -86,12 +87,14 @@ void example_main(void)
 			  .ram_size = hv_base() - platform.ram_base};
 	struct lhv_s2_root root;
 	unsigned int v = lhv_version();
+	bool debugger;
 
 	guest_load(&g);
 	guest_dt(&g);
 	memory_init(&g, &root);
 	power_init();
 	exits_init(&root);
+	debugger = gdb_init(&s2, g.ram_base, g.ram_base + g.ram_size);
 
 	for (unsigned int i = 0; i < platform.nr_cpus; i++) {
 		struct lhv_vcpu_cfg cfg = {
@@ -100,6 +103,7 @@ void example_main(void)
 			.mpidr = platform.mpidr[i],
 			.midr = LHV_MRS(MIDR_EL1),
 			.own_debug = true,
+			.debugger = debugger,
 			.hook = exit_hook,
 			.hook_ctx = &vcpus[i],
 		};
@@ -156,9 +160,14 @@ static void live(struct hv_vcpu *h)
 	lhv_port_dsb(LHV_NSH);
 	lhv_port_isb();
 	lhv_trap_psci_started(&psci, i);
+	gdb_vcpu_start(h);
 
 	for (;;) {
-		if (lhv_vcpu_begin(&h->v)) {
+		uint32_t requests = lhv_vcpu_begin(&h->v);
+
+		if (requests) {
+			if (requests & REQ_DEBUG)
+				gdb_park(h);
 			if (h->off)
 				break;
 			/* An alarm may have been set on another core. */
@@ -172,6 +181,7 @@ static void live(struct hv_vcpu *h)
 	}
 
 	timer_stop();
+	gdb_vcpu_end(h);
 	lhv_vcpu_put(&h->v);
 	irq_leave(i);
 	lhv_trap_psci_stopped(&psci, i);

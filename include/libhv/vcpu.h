@@ -135,6 +135,8 @@ struct lhv_vcpu_cfg {
 	bool trap_wfi; /**< WFI exits; otherwise it waits in the core until an interrupt. */
 	bool trap_wfe; /**< WFE exits. */
 	bool own_debug; /**< The guest owns the core's debug registers (they do not trap). */
+	bool debugger; /**< A debugger outside of the guest owns them; see vcpu/debug.h. Takes
+			  precedence of own_debug. */
 	lhv_vcpu_hook_fn
 		hook;	/**< May be null: every exit returns from lhv_vcpu_run(). */
 	void *hook_ctx; /**< First argument of hook. */

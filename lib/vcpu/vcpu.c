@@ -78,7 +78,9 @@ static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg
 		c->mdcr |= LHV_MDCR_EL2_TPMS_MASK;
 	if (f->trf)
 		c->mdcr |= LHV_MDCR_EL2_TTRF_MASK;
-	if (!cfg->own_debug)
+	if (cfg->debugger)
+		c->mdcr |= LHV_MDCR_EL2_TDE_MASK;
+	if (cfg->debugger || !cfg->own_debug)
 		c->mdcr |= LHV_MDCR_EL2_TDA_MASK | LHV_MDCR_EL2_TDOSA_MASK |
 			   LHV_MDCR_EL2_TDRA_MASK;
 

@@ -2463,6 +2463,60 @@
 #define LHV_SYSREG_DBGDTRTX_EL0 LHV_SYSREG(2, 3, 0, 5, 0)
 #define LHV_ASM_DBGDTRTX_EL0 S2_3_C0_C5_0
 
+/** DBGBCR: DBGBCR<n>_EL1 (D24.3). */
+#define LHV_DBGBCR_LAYOUT 1
+#define LHV_DBGBCR_E_SHIFT 0 /**< enabled */
+#define LHV_DBGBCR_E_WIDTH 1
+#define LHV_DBGBCR_E_MASK LHV_UL(0x1)
+#define LHV_DBGBCR_PMC_SHIFT 1 /**< EL1: 1, EL0: 2, both: 3 */
+#define LHV_DBGBCR_PMC_WIDTH 2
+#define LHV_DBGBCR_PMC_MASK LHV_UL(0x6)
+#define LHV_DBGBCR_BAS_SHIFT 5 /**< bytes of the word, 15 for A64 */
+#define LHV_DBGBCR_BAS_WIDTH 4
+#define LHV_DBGBCR_BAS_MASK LHV_UL(0x1e0)
+#define LHV_DBGBCR_HMC_SHIFT 13 /**< EL2 and EL3 too, with SSC */
+#define LHV_DBGBCR_HMC_WIDTH 1
+#define LHV_DBGBCR_HMC_MASK LHV_UL(0x2000)
+#define LHV_DBGBCR_SSC_SHIFT 14 /**< security states */
+#define LHV_DBGBCR_SSC_WIDTH 2
+#define LHV_DBGBCR_SSC_MASK LHV_UL(0xc000)
+#define LHV_DBGBCR_LBN_SHIFT 16 /**< linked breakpoint */
+#define LHV_DBGBCR_LBN_WIDTH 4
+#define LHV_DBGBCR_LBN_MASK LHV_UL(0xf0000)
+#define LHV_DBGBCR_BT_SHIFT 20 /**< type: 0 is address match */
+#define LHV_DBGBCR_BT_WIDTH 4
+#define LHV_DBGBCR_BT_MASK LHV_UL(0xf00000)
+
+/** DBGWCR: DBGWCR<n>_EL1 (D24.3). */
+#define LHV_DBGWCR_LAYOUT 1
+#define LHV_DBGWCR_E_SHIFT 0 /**< enabled */
+#define LHV_DBGWCR_E_WIDTH 1
+#define LHV_DBGWCR_E_MASK LHV_UL(0x1)
+#define LHV_DBGWCR_PAC_SHIFT 1 /**< EL1: 1, EL0: 2, both: 3 */
+#define LHV_DBGWCR_PAC_WIDTH 2
+#define LHV_DBGWCR_PAC_MASK LHV_UL(0x6)
+#define LHV_DBGWCR_LSC_SHIFT 3 /**< loads: 1, stores: 2, both: 3 */
+#define LHV_DBGWCR_LSC_WIDTH 2
+#define LHV_DBGWCR_LSC_MASK LHV_UL(0x18)
+#define LHV_DBGWCR_BAS_SHIFT 5 /**< bytes of the doubleword */
+#define LHV_DBGWCR_BAS_WIDTH 8
+#define LHV_DBGWCR_BAS_MASK LHV_UL(0x1fe0)
+#define LHV_DBGWCR_HMC_SHIFT 13 /**< EL2 and EL3 too, with SSC */
+#define LHV_DBGWCR_HMC_WIDTH 1
+#define LHV_DBGWCR_HMC_MASK LHV_UL(0x2000)
+#define LHV_DBGWCR_SSC_SHIFT 14 /**< security states */
+#define LHV_DBGWCR_SSC_WIDTH 2
+#define LHV_DBGWCR_SSC_MASK LHV_UL(0xc000)
+#define LHV_DBGWCR_LBN_SHIFT 16 /**< linked breakpoint */
+#define LHV_DBGWCR_LBN_WIDTH 4
+#define LHV_DBGWCR_LBN_MASK LHV_UL(0xf0000)
+#define LHV_DBGWCR_WT_SHIFT 20 /**< linked */
+#define LHV_DBGWCR_WT_WIDTH 1
+#define LHV_DBGWCR_WT_MASK LHV_UL(0x100000)
+#define LHV_DBGWCR_MASK_SHIFT 24 /**< address bits that do not count: 0, or 3 to 31 */
+#define LHV_DBGWCR_MASK_WIDTH 5
+#define LHV_DBGWCR_MASK_MASK LHV_UL(0x1f000000)
+
 /** DBGBVR0_EL1: Debug Breakpoint Value 0 (D24.3). */
 #define LHV_SYSREG_DBGBVR0_EL1 LHV_SYSREG(2, 0, 0, 0, 4)
 #define LHV_ASM_DBGBVR0_EL1 S2_0_C0_C0_4
