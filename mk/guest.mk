@@ -8,7 +8,7 @@ GUEST_PKGS := linux-image-arm64 busybox-static libfdt-dev
 
 $(GUEST_PKGS:%=$(GUEST_DEB)/%.deb) &:
 	@tools/deps guest
-	@tools/fetch-arm64 $(O)/apt $(GUEST_PKGS)
+	@tools/fetch-debs arm64 $(O)/apt $(GUEST_PKGS)
 
 $(O)/guest/Image: $(GUEST_DEB)/linux-image-arm64.deb tools/unpack-image
 	$(call say,UNPACK,$@)

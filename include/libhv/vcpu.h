@@ -16,8 +16,8 @@
  * Interrupts stay masked at EL2 from lhv_vcpu_begin() to the return of lhv_vcpu_run().
  *
  * Limits of this version: the host runs with HCR_EL2.E2H = 0 (also on cores with
- * FEAT_VHE), EL1 of the guest is AArch64, and SVE, SME, MTE, PMU and the debug registers
- * are not switched, so that they have to be hidden from, or owned by, one guest.
+ * FEAT_VHE), and SVE, SME, MTE, PMU and the debug registers are not switched, so that they
+ * have to be hidden from, or owned by, one guest.
  */
 #ifndef LIBHV_VCPU_H
 #define LIBHV_VCPU_H
@@ -134,6 +134,7 @@ struct lhv_vcpu_cfg {
 	uint64_t cntvoff; /**< CNTVOFF_EL2: host counter minus guest's virtual counter. */
 	bool trap_wfi; /**< WFI exits; otherwise it waits in the core until an interrupt. */
 	bool trap_wfe; /**< WFE exits. */
+	bool aarch32;  /**< EL1 of the guest is AArch32. */
 	bool own_debug; /**< The guest owns the core's debug registers (they do not trap). */
 	bool debugger; /**< A debugger outside of the guest owns them; see vcpu/debug.h. Takes
 			  precedence of own_debug. */
@@ -165,7 +166,8 @@ struct lhv_vcpu {
  * Prepares @p v and resets it to PC 0 (see lhv_vcpu_reset()).
  *
  * @return LHV_ERR_INVAL for null pointers or a stage 2 without a table;
- *         LHV_ERR_UNSUPPORTED when the features lack HCR_EL2.E2H = 0. @p v is then as it was.
+ *         LHV_ERR_UNSUPPORTED when the features lack HCR_EL2.E2H = 0, or AArch32 at EL1 for
+ *         a guest that has it. @p v is then as it was.
  * Exclusive.
  */
 int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg);
@@ -174,6 +176,9 @@ int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg);
  * Puts every register into the state that a PSCI CPU_ON promises (DEN 0022, 6.4; DDI 0487,
  * D1.5): EL1h, AArch64, D, A, I and F masked, MMU and caches off, PC @p entry, X0
  * @p context; other registers zero where the architecture leaves them unknown.
+ *
+ * A vCPU with AArch32 at EL1 starts in Supervisor mode with A, I and F masked (G1.17), in
+ * the T32 instruction set if bit 0 of @p entry is set; R0 has the lower half of @p context.
  *
  * @return LHV_ERR_STATE when the vCPU is on a core. Exclusive.
  */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <libhv/arch/sysreg.h>
+#include <libhv/arch/vmsa.h>
 #include <libhv/vcpu.h>
 
 enum {
@@ -30,6 +31,18 @@ _Static_assert(offsetof(struct lhv_vcpu, hook_ctx) == 296, "VCPU_HOOK");
 	 LHV_SCTLR_EL1_SPAN_MASK | LHV_SCTLR_EL1_EIS_MASK | LHV_SCTLR_EL1_TSCXT_MASK | \
 	 LHV_SCTLR_EL1_EOS_MASK)
 
+/* The same at AArch32 (G1.17): Supervisor mode, A32. */
+#define PSTATE_RESET32                                                                 \
+	(LHV_SPSR_AArch32_A_MASK | LHV_SPSR_AArch32_I_MASK | LHV_SPSR_AArch32_F_MASK | \
+	 LHV_PREP(LHV_SPSR_AArch32_M, LHV_SPSR_EL2_M_Supervisor))
+
+/* SCTLR of AArch32 (G8.2): what is RES1 in Armv8.0 (with the bits of later features that
+ * mean "as in Armv8.0"), and nTWE, nTWI, CP15BEN, which reset to 1. */
+#define SCTLR_RESET32                                                             \
+	(LHV_SCTLR_LSMAOE_MASK | LHV_SCTLR_nTLSMD_MASK | LHV_SCTLR_CP15BEN_MASK | \
+	 LHV_SCTLR_RES1_11_MASK | LHV_SCTLR_nTWI_MASK | LHV_SCTLR_nTWE_MASK |     \
+	 LHV_SCTLR_RES1_22_MASK | LHV_SCTLR_SPAN_MASK)
+
 #define MPIDR_RES1 (UINT64_C(1) << 31)
 
 static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg)
@@ -37,11 +50,13 @@ static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg
 	const struct lhv_cpu_features *f = cfg->features;
 
 	/* Stage 2 on, interrupts and SError to EL2, SMC, ID group 3, ACTLR and the
-	 * implementation-defined space trapped; AArch64 at EL1. */
+	 * implementation-defined space trapped. */
 	c->hcr = LHV_HCR_EL2_VM_MASK | LHV_HCR_EL2_SWIO_MASK | LHV_HCR_EL2_PTW_MASK |
 		 LHV_HCR_EL2_FMO_MASK | LHV_HCR_EL2_IMO_MASK | LHV_HCR_EL2_AMO_MASK |
 		 LHV_HCR_EL2_TSC_MASK | LHV_HCR_EL2_TID3_MASK | LHV_HCR_EL2_TACR_MASK |
-		 LHV_HCR_EL2_TIDCP_MASK | LHV_HCR_EL2_RW_MASK;
+		 LHV_HCR_EL2_TIDCP_MASK;
+	if (!cfg->aarch32)
+		c->hcr |= LHV_HCR_EL2_RW_MASK;
 	if (cfg->trap_wfi)
 		c->hcr |= LHV_HCR_EL2_TWI_MASK;
 	if (cfg->trap_wfe)
@@ -97,7 +112,7 @@ int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg)
 {
 	if (!v || !cfg || !cfg->features || !cfg->s2.vttbr || !cfg->s2.vtcr)
 		return LHV_ERR_INVAL;
-	if (!cfg->features->e2h0)
+	if (!cfg->features->e2h0 || (cfg->aarch32 && !cfg->features->aa32_el1))
 		return LHV_ERR_UNSUPPORTED;
 
 	memset(v, 0, sizeof(*v));
@@ -106,6 +121,19 @@ int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg)
 	v->hook_ctx = cfg->hook_ctx;
 	controls(&v->ctl, cfg);
 	return lhv_vcpu_reset(v, lhv_ipa(0), 0);
+}
+
+/* DEN 0022, 6.4: bit 0 of an AArch32 entry point is the instruction set. */
+static void start32(struct lhv_vcpu *v, uint64_t entry, uint64_t context)
+{
+	v->regs.pstate = PSTATE_RESET32;
+	v->regs.pc = (uint32_t)entry;
+	v->regs.x[0] = (uint32_t)context;
+	if (entry & 1) {
+		v->regs.pc &= ~UINT64_C(1);
+		v->regs.pstate |= LHV_SPSR_AArch32_T_MASK;
+	}
+	v->el1.sctlr = SCTLR_RESET32;
 }
 
 int lhv_vcpu_reset(struct lhv_vcpu *v, lhv_ipa_t entry, uint64_t context)
@@ -120,6 +148,8 @@ int lhv_vcpu_reset(struct lhv_vcpu *v, lhv_ipa_t entry, uint64_t context)
 	v->regs.x[0] = context;
 	v->regs.pstate = PSTATE_RESET;
 	v->el1.sctlr = SCTLR_RESET;
+	if (!(v->ctl.hcr & LHV_HCR_EL2_RW_MASK))
+		start32(v, entry.v, context);
 	v->esr = 0;
 	v->far = 0;
 	v->hpfar = 0;

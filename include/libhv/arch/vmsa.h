@@ -521,16 +521,49 @@
 #define LHV_SCTLR_C_SHIFT 2 /**< data cacheability */
 #define LHV_SCTLR_C_WIDTH 1
 #define LHV_SCTLR_C_MASK LHV_UL(0x4)
+#define LHV_SCTLR_LSMAOE_SHIFT 3 /**< load and store multiple are atomic and ordered; one without FEAT_LSMAOC */
+#define LHV_SCTLR_LSMAOE_WIDTH 1
+#define LHV_SCTLR_LSMAOE_MASK LHV_UL(0x8)
+#define LHV_SCTLR_nTLSMD_SHIFT 4 /**< no trap of load and store multiple to Device memory; one without FEAT_LSMAOC */
+#define LHV_SCTLR_nTLSMD_WIDTH 1
+#define LHV_SCTLR_nTLSMD_MASK LHV_UL(0x10)
+#define LHV_SCTLR_CP15BEN_SHIFT 5 /**< the barriers of CP15 are enabled */
+#define LHV_SCTLR_CP15BEN_WIDTH 1
+#define LHV_SCTLR_CP15BEN_MASK LHV_UL(0x20)
+#define LHV_SCTLR_ITD_SHIFT 7 /**< some uses of IT are disabled */
+#define LHV_SCTLR_ITD_WIDTH 1
+#define LHV_SCTLR_ITD_MASK LHV_UL(0x80)
+#define LHV_SCTLR_SED_SHIFT 8 /**< SETEND is disabled */
+#define LHV_SCTLR_SED_WIDTH 1
+#define LHV_SCTLR_SED_MASK LHV_UL(0x100)
+#define LHV_SCTLR_RES1_11_SHIFT 11 /**< one */
+#define LHV_SCTLR_RES1_11_WIDTH 1
+#define LHV_SCTLR_RES1_11_MASK LHV_UL(0x800)
 #define LHV_SCTLR_I_SHIFT 12 /**< instruction cacheability */
 #define LHV_SCTLR_I_WIDTH 1
 #define LHV_SCTLR_I_MASK LHV_UL(0x1000)
+#define LHV_SCTLR_V_SHIFT 13 /**< vectors at 0xffff0000 */
+#define LHV_SCTLR_V_WIDTH 1
+#define LHV_SCTLR_V_MASK LHV_UL(0x2000)
+#define LHV_SCTLR_nTWI_SHIFT 16 /**< WFI at PL0 is not trapped */
+#define LHV_SCTLR_nTWI_WIDTH 1
+#define LHV_SCTLR_nTWI_MASK LHV_UL(0x10000)
+#define LHV_SCTLR_nTWE_SHIFT 18 /**< WFE at PL0 is not trapped */
+#define LHV_SCTLR_nTWE_WIDTH 1
+#define LHV_SCTLR_nTWE_MASK LHV_UL(0x40000)
 #define LHV_SCTLR_WXN_SHIFT 19
 #define LHV_SCTLR_WXN_WIDTH 1
 #define LHV_SCTLR_WXN_MASK LHV_UL(0x80000)
 #define LHV_SCTLR_UWXN_SHIFT 20 /**< writable at PL0 is not executable at PL1 */
 #define LHV_SCTLR_UWXN_WIDTH 1
 #define LHV_SCTLR_UWXN_MASK LHV_UL(0x100000)
-#define LHV_SCTLR_EE_SHIFT 25 /**< big-endian walks */
+#define LHV_SCTLR_RES1_22_SHIFT 22 /**< one */
+#define LHV_SCTLR_RES1_22_WIDTH 1
+#define LHV_SCTLR_RES1_22_MASK LHV_UL(0x400000)
+#define LHV_SCTLR_SPAN_SHIFT 23 /**< an exception leaves PSTATE.PAN alone; one without FEAT_PAN */
+#define LHV_SCTLR_SPAN_WIDTH 1
+#define LHV_SCTLR_SPAN_MASK LHV_UL(0x800000)
+#define LHV_SCTLR_EE_SHIFT 25 /**< big-endian walks, and exceptions set PSTATE.E */
 #define LHV_SCTLR_EE_WIDTH 1
 #define LHV_SCTLR_EE_MASK LHV_UL(0x2000000)
 #define LHV_SCTLR_TRE_SHIFT 28 /**< TEX remap */
@@ -539,9 +572,12 @@
 #define LHV_SCTLR_AFE_SHIFT 29 /**< AP[0] is the Access flag */
 #define LHV_SCTLR_AFE_WIDTH 1
 #define LHV_SCTLR_AFE_MASK LHV_UL(0x20000000)
-#define LHV_SCTLR_TE_SHIFT 30
+#define LHV_SCTLR_TE_SHIFT 30 /**< exceptions are taken in T32 */
 #define LHV_SCTLR_TE_WIDTH 1
 #define LHV_SCTLR_TE_MASK LHV_UL(0x40000000)
+#define LHV_SCTLR_DSSBS_SHIFT 31 /**< PSTATE.SSBS on exceptions */
+#define LHV_SCTLR_DSSBS_WIDTH 1
+#define LHV_SCTLR_DSSBS_MASK LHV_UL(0x80000000)
 
 /** TTBCR: Translation Table Base Control Register of an AArch32 EL1; in TCR_EL1[31:0] (DDI 0487, G8.2). */
 #define LHV_TTBCR_LAYOUT 1

@@ -293,11 +293,60 @@ static void kick_race_threads(void **state)
 	assert_int_equal(seen, KICKS);
 }
 
+/*
+ * [V.9] AArch32: Supervisor mode, A, I and F masked, little-endian; SCTLR with its RES1 bits,
+ * CP15BEN, nTWI and nTWE, and nothing on; bit 0 of the entry point is the instruction set.
+ */
+static void reset_state_aarch32(void **state)
+{
+	struct lhv_cpu_features f = v8_0();
+	struct lhv_vcpu_cfg c = config(&f);
+	struct lhv_vcpu v, zero;
+
+	(void)state;
+	memset(&v, 0x5a, sizeof(v));
+	zero = v;
+	c.aarch32 = true;
+	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_ERR_UNSUPPORTED);
+	assert_memory_equal(&v, &zero, sizeof(v));
+
+	f.aa32_el0 = f.aa32_el1 = true;
+	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_OK);
+	/* HCR_EL2.RW, and only that, differs from a guest of AArch64. */
+	assert_int_equal(v.ctl.hcr & BIT(31), 0);
+	c.aarch32 = false;
+	assert_int_equal(lhv_vcpu_init(&zero, &c), LHV_OK);
+	assert_int_equal(zero.ctl.hcr, v.ctl.hcr | BIT(31));
+
+	memset(&v.regs, 0xff, sizeof(v.regs));
+	memset(&v.el1, 0xff, sizeof(v.el1));
+	memset(&v.fp, 0xff, sizeof(v.fp));
+	assert_int_equal(lhv_vcpu_reset(&v, lhv_ipa(UINT64_C(0x1234540208000)),
+					UINT64_C(0x500000abcd)),
+			 LHV_OK);
+	assert_int_equal(v.regs.pc, 0x40208000);
+	assert_int_equal(v.regs.x[0], 0xabcd);
+	for (int i = 1; i < 31; i++)
+		assert_int_equal(v.regs.x[i], 0);
+	assert_int_equal(v.regs.pstate, 0x1d3);
+	/* 23, 22, 18, 16, 11, 5, 4, 3. */
+	assert_int_equal(v.el1.sctlr, 0xc50838);
+	assert_int_equal(v.el1.tcr, 0);
+	assert_int_equal(v.el1.vbar, 0);
+	assert_int_equal(v.el1.cpacr, 0);
+	assert_int_equal(v.el1.fpexc32, 0);
+
+	assert_int_equal(lhv_vcpu_reset(&v, lhv_ipa(0x40208003), 1), LHV_OK);
+	assert_int_equal(v.regs.pc, 0x40208002);
+	assert_int_equal(v.regs.pstate, 0x1f3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(init_refuses_bad_arguments),
 		cmocka_unit_test(reset_state),
+		cmocka_unit_test(reset_state_aarch32),
 		cmocka_unit_test(controls_v8_0),
 		cmocka_unit_test(controls_by_feature),
 		cmocka_unit_test(controls_of_mte),
