@@ -32,8 +32,30 @@ $(O)/guest/libfdt/libfdt.a: $(GUEST_DEB)/libfdt-dev.deb
 	$(Q)cp "$$(find $(O)/guest/fdt -name libfdt.a | head -n 1)" $@ && touch $@
 	@rm -rf $(O)/guest/fdt
 
+# Debian's kernel and busybox for armhf, for GUEST=armhf.
+ARMHF_DEB := $(O)/apt-armhf/debs
+ARMHF_PKGS := linux-image-armmp busybox-static
+
+$(ARMHF_PKGS:%=$(ARMHF_DEB)/%.deb) &:
+	@tools/deps guest
+	@tools/fetch-debs armhf $(O)/apt-armhf $(ARMHF_PKGS)
+
+$(O)/guest-armhf/zImage: $(ARMHF_DEB)/linux-image-armmp.deb
+	$(call say,UNPACK,$@)
+	@rm -rf $(@D)/boot && mkdir -p $(@D)
+	$(Q)dpkg-deb --fsys-tarfile $< | tar -x -C $(@D) --wildcards './boot/vmlinuz-*' './boot/config-*'
+	$(Q)cp $(@D)/boot/config-* $(@D)/config
+	$(Q)cp $(@D)/boot/vmlinuz-* $@ && touch $@
+
+$(O)/guest-armhf/busybox: $(ARMHF_DEB)/busybox-static.deb
+	$(call say,UNPACK,$@)
+	@rm -rf $(@D)/bb && mkdir -p $(@D)/bb
+	$(Q)dpkg-deb -x $< $(@D)/bb
+	$(Q)cp "$$(find $(@D)/bb -type f -path '*bin/busybox')" $@ && touch $@
+	@rm -rf $(@D)/bb
+
 INITRAMFS := examples/linux/initramfs
-$(O)/guest/initrd.cpio.gz: $(O)/guest/busybox tools/mkinitrd $(wildcard $(INITRAMFS)/*)
+$(O)/guest/initrd.cpio.gz $(O)/guest-armhf/initrd.cpio.gz: %/initrd.cpio.gz: %/busybox tools/mkinitrd $(wildcard $(INITRAMFS)/*)
 	$(call say,CPIO,$@)
 	$(Q)tools/mkinitrd -z $@ dir:/dev dir:/proc dir:/sys dir:/run dir:/tmp:1777 dir:/root:700 \
 	  dir:/bin dir:/sbin dir:/usr/bin dir:/usr/sbin char:/dev/console:600=5,1 \
@@ -42,5 +64,6 @@ $(O)/guest/initrd.cpio.gz: $(O)/guest/busybox tools/mkinitrd $(wildcard $(INITRA
 	  $(foreach f,rcS command,file:/etc/init.d/$f:755=$(INITRAMFS)/$f)
 
 ##@ Build
-.PHONY: guest
+.PHONY: guest guest-armhf
+guest-armhf: $(O)/guest-armhf/zImage $(O)/guest-armhf/initrd.cpio.gz ## fetch the armhf kernel and build its initramfs
 guest: $(O)/guest/Image $(O)/guest/initrd.cpio.gz $(O)/guest/libfdt/libfdt.a ## fetch the arm64 kernel and build its initramfs

@@ -20,7 +20,9 @@ export O SMP MEM CPU GUEST KERNEL INITRD GDB TIMEOUT QEMU QEMU_ARGS BARE V
 
 run_files = $(O)/examples/linux.bin \
 	$(if $(filter hello,$(GUEST)),$(if $(KERNEL),,$(O)/examples/hello.bin), \
-	$(if $(KERNEL),,$(O)/guest/Image) $(if $(INITRD),,$(O)/guest/initrd.cpio.gz))
+	$(if $(KERNEL),,$(run_dir)/$(run_kernel)) $(if $(INITRD),,$(run_dir)/initrd.cpio.gz))
+run_dir = $(O)/$(if $(filter armhf,$(GUEST)),guest-armhf,guest)
+run_kernel = $(if $(filter armhf,$(GUEST)),zImage,Image)
 
 
 ##@ Two commands

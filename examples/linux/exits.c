@@ -8,7 +8,9 @@
 #include <libhv/arch/gic.h>
 #include <libhv/arch/id.h>
 #include <libhv/arch/sysreg.h>
+#include <libhv/arch/vmsa.h>
 #include <libhv/port.h>
+#include <libhv/trap/a32.h>
 
 #define REGIONS 8
 
@@ -17,6 +19,7 @@ static struct lhv_trap_mmio_table bus;
 static struct lhv_trap_id id;
 static struct lhv_trap_sysregs sysregs;
 static struct lhv_trap_quick_cfg quick;
+static bool guest32; /* its EL1 is AArch32 */
 
 #define CALLS(reg, handler)                                                              \
 	{                                                                                \
@@ -53,12 +56,13 @@ static const struct lhv_trap_sysreg_row rows[] = {
 	CALLS(CNTP_CVAL_EL0, timer_sysreg),
 };
 
-void exits_init(const struct lhv_s2_root *root)
+void exits_init(const struct lhv_s2_root *root, bool aarch32)
 {
 	const struct lhv_cpu_features *f = &this_cpu()->features;
 	struct lhv_trap_id_policy policy = {
 		.pa_bits = root->ipa_bits,
 		.aarch32_el0 = f->aa32_el0,
+		.aarch32_el1 = aarch32,
 		.gic = true,
 		.pauth = f->pauth,
 		.csv2_2 = f->csv2_2,
@@ -72,6 +76,7 @@ void exits_init(const struct lhv_s2_root *root)
 	struct lhv_cpu_id hw;
 	int r;
 
+	guest32 = aarch32;
 	lhv_cpu_id_read(&hw);
 	r = lhv_trap_id_init(&id, &hw, &policy);
 	if (r)
@@ -107,10 +112,60 @@ static void el1_give(const struct lhv_trap_el1 *e)
 		LHV_MSR(FAR_EL1, e->far_el1);
 }
 
+/* The same for a guest whose EL1 is AArch32. */
+static void pl1_take(struct lhv_trap_a32 *e, struct hv_vcpu *h)
+{
+	e->f = h->v.features;
+	e->regs = &h->v.regs;
+	e->hcr_el2 = LHV_MRS(HCR_EL2);
+	e->sctlr = LHV_MRS(SCTLR_EL1);
+	e->vbar = LHV_MRS(VBAR_EL1);
+	e->ttbcr = LHV_MRS(TCR_EL1);
+	e->far_el1 = LHV_MRS(FAR_EL1);
+}
+
+static void pl1_give(const struct lhv_trap_a32 *e)
+{
+	if (e->which == LHV_TRAP_A32_SPSR_UND)
+		LHV_MSR(SPSR_und, e->spsr);
+	else
+		LHV_MSR(SPSR_abt, e->spsr);
+	if (e->dfsr_valid)
+		LHV_MSR(ESR_EL1, e->dfsr);
+	if (e->ifsr_valid)
+		LHV_MSR(IFSR32_EL2, e->ifsr);
+	if (e->far_valid)
+		LHV_MSR(FAR_EL1, e->far_el1);
+}
+
+static __attribute__((noinline)) void inject_undef32(struct hv_vcpu *h)
+{
+	struct lhv_trap_a32 e;
+
+	pl1_take(&e, h);
+	if (lhv_trap_a32_inject_undef(&e) == LHV_OK)
+		pl1_give(&e);
+}
+
+static __attribute__((noinline)) void inject_abort32(struct hv_vcpu *h,
+						     const struct lhv_trap *t)
+{
+	struct lhv_trap_a32 e;
+
+	pl1_take(&e, h);
+	if (lhv_trap_a32_inject_sea(&e, t, e.ttbcr & LHV_TTBCR_EAE_MASK ? 3 : 2) ==
+	    LHV_OK)
+		pl1_give(&e);
+}
+
 static void inject_undef(struct hv_vcpu *h)
 {
 	struct lhv_trap_el1 e;
 
+	if (guest32) {
+		inject_undef32(h);
+		return;
+	}
 	el1_take(&e, h);
 	if (lhv_trap_inject_undef(&e) == LHV_OK)
 		el1_give(&e);
@@ -131,6 +186,10 @@ static void inject_abort(struct hv_vcpu *h, const struct lhv_trap *t)
 {
 	struct lhv_trap_el1 e;
 
+	if (guest32) {
+		inject_abort32(h, t);
+		return;
+	}
 	el1_take(&e, h);
 	if (lhv_trap_inject_sea(&e, t, 3) == LHV_OK)
 		el1_give(&e);
@@ -220,6 +279,15 @@ static __attribute__((noinline)) void general_exit(struct hv_vcpu *h,
 		break;
 	case LHV_TRAP_SYSREG:
 		if (lhv_trap_sysreg(&sysregs, &t, &h->v.regs, (uint16_t)h->index) ==
+		    LHV_INJECT)
+			inject_undef(h);
+		break;
+	case LHV_TRAP_CP15_32:
+	case LHV_TRAP_CP15_64:
+	case LHV_TRAP_CP14_32:
+	case LHV_TRAP_CP14_64:
+	case LHV_TRAP_VMRS:
+		if (lhv_trap_cp(&sysregs, &t, &h->v.regs, (uint16_t)h->index) ==
 		    LHV_INJECT)
 			inject_undef(h);
 		break;

@@ -3,6 +3,7 @@
 #ifndef EXAMPLES_LINUX_GUEST_H
 #define EXAMPLES_LINUX_GUEST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct guest {
@@ -12,6 +13,7 @@ struct guest {
 	uint64_t initrd, initrd_size; /* 0: none */
 	uint64_t dtb;
 	const char *bootargs;
+	bool aarch32; /* the kernel is a zImage of Armv7 */
 };
 
 /* load.c: puts the files in place; ends with fatal() when they do not fit. */

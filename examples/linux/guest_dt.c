@@ -56,6 +56,8 @@ static void remove_children(void *fdt, int node)
 
 void guest_dt(const struct guest *g)
 {
+	static const char *const numbers[] = {"cpu_on", "cpu_off", "cpu_suspend",
+					      "migrate"};
 	void *fdt = (void *)(uintptr_t)g->dtb;
 	fdt64_t reg[2];
 	int node;
@@ -78,6 +80,10 @@ void guest_dt(const struct guest *g)
 	node = fdt_path_offset(fdt, "/psci");
 	must(node, "psci");
 	must(fdt_setprop_string(fdt, node, "method", "hvc"), "psci");
+	/* Function numbers are for PSCI 0.1, and those of the machine have 64 bits. */
+	if (g->aarch32)
+		for (unsigned int i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+			fdt_delprop(fdt, node, numbers[i]);
 
 	node = fdt_path_offset(fdt, "/chosen");
 	if (node < 0)

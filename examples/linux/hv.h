@@ -36,6 +36,7 @@ struct hv_vcpu {
 	uint32_t start;		   /* PSCI has asked for it: entry and context are set */
 	lhv_ipa_t entry;
 	uint64_t context;
+	bool boot32; /* it starts a kernel that is a zImage; context is the device tree */
 };
 
 extern struct hv_vcpu vcpus[];
@@ -68,12 +69,12 @@ void timer_update(unsigned int vcpu); /* on its own core */
 void timer_stop(void);
 
 /* exits.c: what the guest is told about the CPU, and what is done about its exits */
-void exits_init(const struct lhv_s2_root *root);
+void exits_init(const struct lhv_s2_root *root, bool aarch32);
 bool exit_hook(void *h, struct lhv_vcpu *v, enum lhv_vcpu_exit why);
 
 /* power.c: PSCI for the guest */
 extern struct lhv_trap_psci psci;
 extern struct lhv_trap_smccc smccc;
-void power_init(void);
+void power_init(bool aarch32);
 
 #endif

@@ -7,10 +7,14 @@
 
 #include <libhv/port.h>
 
-#define FLAT_OFFSET UINT64_C(0x80000) /* where QEMU puts a kernel that does not say */
-#define IMAGE_MAGIC 0x644d5241u	      /* "ARM\x64" */
-#define DTB_ROOM    MIB(2)
-#define LOADER_ROOM 4096
+#define FLAT_OFFSET    UINT64_C(0x80000) /* where QEMU puts a kernel that does not say */
+#define IMAGE_MAGIC    0x644d5241u	 /* "ARM\x64" */
+#define ZIMAGE_MAGIC   0x016f2818u
+#define ZIMAGE_SWAPPED 0x18286f01u
+#define ZIMAGE_OFFSET  MIB(32) /* as Linux recommends: clear of what it unpacks */
+#define LIMIT32	       (UINT64_C(1) << 32)
+#define DTB_ROOM       MIB(2)
+#define LOADER_ROOM    4096
 
 /* Documentation/arch/arm64/booting in Linux describes this header. */
 struct image_header {
@@ -19,9 +23,59 @@ struct image_header {
 	uint32_t magic, res5;
 };
 
+/* The header of a zImage, from byte 0x24 on. */
+struct zimage_header {
+	uint32_t code[9];
+	uint32_t magic, start, end, endian;
+};
+
 static bool overlap(uint64_t a, uint64_t a_end, uint64_t b, uint64_t b_end)
 {
 	return a < b_end && b < a_end;
+}
+
+/*
+ * A zImage unpacks itself to the start of memory. What it needs later lies behind it, and not
+ * at the end of memory, which a 32-bit kernel may have no room to map.
+ */
+static void place32(struct guest *g, const struct module *kernel,
+		    const struct module *initrd)
+{
+	uint64_t start = g->ram_base + ZIMAGE_OFFSET, end;
+
+	g->aarch32 = true;
+	if (g->ram_base + g->ram_size > LIMIT32)
+		g->ram_size = LIMIT32 - g->ram_base;
+	g->entry = start;
+	g->kernel_end = start + kernel->size;
+	g->dtb = align_up(g->kernel_end, MIB(2));
+	g->initrd = 0;
+	g->initrd_size = initrd ? initrd->size : 0;
+	end = g->dtb + DTB_ROOM;
+	if (g->initrd_size) {
+		g->initrd = end;
+		end = g->initrd + g->initrd_size;
+	}
+	/* Neither file is in the other's way, nor is the machine's device tree. */
+	if (end > g->ram_base + g->ram_size || end > kernel->addr ||
+	    (initrd && end > initrd->addr) || end > (uintptr_t)platform.fdt)
+		fatal("too little memory for the guest's kernel and initrd: %lu MiB",
+		      g->ram_size >> 20);
+	memmove((void *)(uintptr_t)start, (void *)(uintptr_t)kernel->addr, kernel->size);
+	if (g->initrd_size)
+		memmove((void *)(uintptr_t)g->initrd, (void *)(uintptr_t)initrd->addr,
+			initrd->size);
+}
+
+static bool is_zimage(const struct module *m)
+{
+	const struct zimage_header *z = (const void *)(uintptr_t)m->addr;
+
+	if (m->size < sizeof(*z))
+		return false;
+	if (z->magic == ZIMAGE_SWAPPED)
+		fatal("the guest kernel is big-endian, which is not supported yet");
+	return z->magic == ZIMAGE_MAGIC;
 }
 
 void guest_load(struct guest *g)
@@ -46,6 +100,11 @@ void guest_load(struct guest *g)
 		fatal("no guest kernel: the loader gave no multiboot,kernel module");
 	if (kernel->size < 4)
 		fatal("the guest kernel is empty");
+	g->bootargs = kernel->bootargs ? kernel->bootargs : "";
+	if (is_zimage(kernel)) {
+		place32(g, kernel, initrd);
+		return;
+	}
 
 	h = (const void *)(uintptr_t)kernel->addr;
 	span = kernel->size;
@@ -66,7 +125,6 @@ void guest_load(struct guest *g)
 		      (offset + span) >> 20, g->ram_size >> 20);
 	g->entry = g->ram_base + offset;
 	g->kernel_end = g->entry + span;
-	g->bootargs = kernel->bootargs ? kernel->bootargs : "";
 
 	/* The initrd stays where the loader put it, unless the kernel needs the place. */
 	g->initrd_size = 0;

@@ -92,9 +92,10 @@ void example_main(void)
 	guest_load(&g);
 	guest_dt(&g);
 	memory_init(&g, &root);
-	power_init();
-	exits_init(&root);
-	debugger = gdb_init(&s2, g.ram_base, g.ram_base + g.ram_size);
+	power_init(g.aarch32);
+	exits_init(&root, g.aarch32);
+	/* The debugger knows AArch64 alone. */
+	debugger = !g.aarch32 && gdb_init(&s2, g.ram_base, g.ram_base + g.ram_size);
 
 	for (unsigned int i = 0; i < platform.nr_cpus; i++) {
 		struct lhv_vcpu_cfg cfg = {
@@ -102,6 +103,7 @@ void example_main(void)
 			.s2 = root,
 			.mpidr = platform.mpidr[i],
 			.midr = LHV_MRS(MIDR_EL1),
+			.aarch32 = g.aarch32,
 			.own_debug = true,
 			.debugger = debugger,
 			.hook = exit_hook,
@@ -114,9 +116,10 @@ void example_main(void)
 			fatal("vCPU %u could not be made: %s", i, lhv_err_name(r));
 	}
 	kprintf("lhv: libhv %u.%u.%u at EL2: %u vCPU%s, %lu MiB for the guest, kernel at "
-		"0x%lx\n",
+		"0x%lx%s\n",
 		v / 1000000, v / 1000 % 1000, v % 1000, platform.nr_cpus,
-		platform.nr_cpus > 1 ? "s" : "", g.ram_size >> 20, g.entry);
+		platform.nr_cpus > 1 ? "s" : "", g.ram_size >> 20, g.entry,
+		g.aarch32 ? ", in AArch32" : "");
 
 	/* The instructions of the guest were written by us: make them visible. */
 	lhv_port_dcache(LHV_DC_CIVAC, (void *)(uintptr_t)g.entry,
@@ -132,6 +135,7 @@ void example_main(void)
 
 	vcpus[0].entry = lhv_ipa(g.entry);
 	vcpus[0].context = g.dtb;
+	vcpus[0].boot32 = g.aarch32;
 	vcpus[0].start = 1;
 	start_secondaries();
 }
@@ -152,6 +156,13 @@ static void live(struct hv_vcpu *h)
 
 	h->off = false;
 	lhv_vcpu_reset(&h->v, h->entry, h->context);
+	if (h->boot32) {
+		/* Linux for Armv7 wants its device tree in R2, and no machine in R1. */
+		h->v.regs.x[0] = 0;
+		h->v.regs.x[1] = UINT32_MAX;
+		h->v.regs.x[2] = h->context;
+		h->boot32 = false;
+	}
 	h->ptimer = (struct lhv_vcpu_timer){0};
 	irq_vcpu_reset(i);
 	lhv_vcpu_load(&h->v);

@@ -14,7 +14,7 @@ static int cpu_on(void *ctx, uint16_t vcpu, lhv_ipa_t entry, uint64_t context,
 	struct hv_vcpu *h = &vcpus[vcpu];
 
 	(void)ctx;
-	if (!aarch64)
+	if (aarch64 == psci.aarch32)
 		return LHV_ERR_UNSUPPORTED;
 	h->entry = entry;
 	h->context = context;
@@ -44,7 +44,10 @@ static int system_reset(void *ctx, enum lhv_trap_psci_reset kind, uint32_t type,
 static bool entry_valid(void *ctx, lhv_ipa_t entry)
 {
 	(void)ctx;
-	return entry.v >= platform.ram_base && entry.v < hv_base() && !(entry.v & 3);
+	/* An odd one is in T32, where instructions lie at even addresses. */
+	if (entry.v & 3 && !(psci.aarch32 && entry.v & 1))
+		return false;
+	return entry.v >= platform.ram_base && entry.v < hv_base();
 }
 
 static const struct lhv_trap_psci_ops ops = {
@@ -54,7 +57,7 @@ static const struct lhv_trap_psci_ops ops = {
 	.entry_valid = entry_valid,
 };
 
-void power_init(void)
+void power_init(bool aarch32)
 {
 	int r;
 
@@ -64,6 +67,7 @@ void power_init(void)
 			       NULL);
 	if (r)
 		fatal("PSCI could not be made: %s", lhv_err_name(r));
+	psci.aarch32 = aarch32;
 	smccc.psci = &psci;
 	smccc.hvc = true;
 	smccc.smc = true;

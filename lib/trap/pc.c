@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <libhv/trap.h>
+#include <libhv/trap/a32.h>
 
 #include <libhv/arch/sysreg.h>
 
@@ -74,4 +75,29 @@ bool lhv_trap_big_endian(uint64_t pstate, uint64_t sctlr_el1)
 	if (LHV_GET(LHV_SPSR_EL2_M, pstate) >> 2)
 		return sctlr_el1 & LHV_SCTLR_EL1_EE_MASK;
 	return sctlr_el1 & LHV_SCTLR_EL1_E0E_MASK;
+}
+
+unsigned int lhv_trap_a32_reg(uint64_t pstate, unsigned int n)
+{
+	/* What a mode has of its own: R13 and R14, and R8 to R12 for FIQ. */
+	static const struct {
+		uint8_t sp, lr;
+	} own[16] = {
+		[LHV_SPSR_EL2_M_User & 15] = {13, 14},
+		[LHV_SPSR_EL2_M_FIQ & 15] = {29, 30},
+		[LHV_SPSR_EL2_M_IRQ & 15] = {17, 16},
+		[LHV_SPSR_EL2_M_Supervisor & 15] = {19, 18},
+		[LHV_SPSR_EL2_M_Abort & 15] = {21, 20},
+		[LHV_SPSR_EL2_M_Undefined & 15] = {23, 22},
+		[LHV_SPSR_EL2_M_System & 15] = {13, 14},
+	};
+	uint64_t mode = LHV_GET(LHV_SPSR_EL2_M, pstate);
+
+	if (!(mode & 16) || !own[mode & 15].sp || n > 14)
+		return 31;
+	if (n == 13)
+		return own[mode & 15].sp;
+	if (n == 14)
+		return own[mode & 15].lr;
+	return mode == LHV_SPSR_EL2_M_FIQ && n >= 8 ? n + 16 : n;
 }

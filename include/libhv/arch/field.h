@@ -54,4 +54,18 @@
 #define LHV_SYSREG(op0, op1, crn, crm, op2) \
 	(((op0) << 14) | ((op1) << 11) | ((crn) << 7) | ((crm) << 3) | (op2))
 
+/**
+ * An AArch32 system register as one number: cp is 14 or 15, the rest as in MCR and MRC. No
+ * system register of AArch64 has such a number (op0 would be 0 or 1, and what there is with 1
+ * has no namesake in CP14), so that one table may hold both.
+ */
+#define LHV_CPREG(cp, opc1, crn, crm, opc2) \
+	LHV_SYSREG((cp) == 14 ? 1 : 0, opc1, crn, crm, opc2)
+
+/** The same for MCRR and MRRC; told from all others by bit 15. */
+#define LHV_CPREG64(cp, opc1, crm) LHV_SYSREG((cp) == 14 ? 3 : 2, 0, opc1, crm, 0)
+
+#define LHV_CPREG_LO 1 /**< In LHV_CPREGS(): bits [31:0] of the AArch64 register. */
+#define LHV_CPREG_HI 2 /**< In LHV_CPREGS(): bits [63:32]. */
+
 #endif /* LIBHV_ARCH_FIELD_H */
