@@ -53,22 +53,29 @@ static int check(const struct lhv_trap_a32 *e)
 	return e->hcr_el2 & LHV_HCR_EL2_RW_MASK ? LHV_ERR_UNSUPPORTED : LHV_OK;
 }
 
+/* Bits of PSTATE that this CPU does not have. */
+static uint64_t absent(const struct lhv_cpu_features *f)
+{
+	return (f->pan ? 0 : LHV_SPSR_AArch32_PAN_MASK) |
+	       (f->ssbs ? 0 : LHV_SPSR_AArch32_SSBS_MASK) |
+	       (f->dit ? 0 : LHV_SPSR_AArch32_DIT_MASK);
+}
+
 /* SPSR_EL2 has SS where an SPSR of AArch32 has DIT, and DIT elsewhere. */
 static uint64_t spsr(const struct lhv_trap_a32 *e, uint64_t old)
 {
-	uint64_t v =
-		(uint32_t)old & ~(LHV_SPSR_AArch32_SS_MASK | LHV_SPSR_AArch32_DIT_MASK);
+	uint64_t v = (uint32_t)old & ~absent(e->f);
+	bool dit = v & LHV_SPSR_AArch32_DIT_MASK;
 
-	if (e->f->dit && old & LHV_SPSR_AArch32_DIT_MASK)
-		v |= LHV_SPSR_A32_DIT_MASK;
-	return v;
+	v &= ~(LHV_SPSR_AArch32_SS_MASK | LHV_SPSR_AArch32_DIT_MASK);
+	return dit ? v | LHV_SPSR_A32_DIT_MASK : v;
 }
 
 static uint64_t handler_pstate(const struct lhv_trap_a32 *e, uint64_t old,
 			       enum lhv_trap_a32_vector vector)
 {
 	/* GE, Q, the flags, DIT and what is masked stay; T, E, IT, IL and SS are new. */
-	uint64_t ps = (uint32_t)old &
+	uint64_t ps = (uint32_t)old & ~absent(e->f) &
 		      ~(LHV_SPSR_AArch32_M_MASK | LHV_SPSR_AArch32_T_MASK |
 			LHV_SPSR_AArch32_E_MASK | LHV_SPSR_AArch32_IT_7_2_MASK |
 			LHV_SPSR_AArch32_IT_1_0_MASK | LHV_SPSR_AArch32_IL_MASK |
