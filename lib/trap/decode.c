@@ -9,6 +9,7 @@
  * the kind, so granule protection faults are always decoded.
  */
 #include <libhv/trap.h>
+#include <libhv/trap/a32.h>
 
 #include <libhv/arch/esr.h>
 #include <libhv/arch/sysreg.h>
@@ -614,6 +615,37 @@ static void seldom(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
 	}
 }
 
+/*
+ * Register numbers of an AArch32 guest are those of AArch64 (D1.20.1), so that a mode with a
+ * register of its own never shows the number that the instruction has. QEMU, up to 7.2 at
+ * least, shows that one for the register of a load or store.
+ */
+static uint8_t register32(uint64_t pstate, uint8_t n)
+{
+	return n < 15 ? (uint8_t)lhv_trap_a32_reg(pstate, n) : n;
+}
+
+static void registers32(uint64_t pstate, struct lhv_trap *t)
+{
+	switch (t->kind) {
+	case LHV_TRAP_DABT:
+		if (t->u.abort.isv)
+			t->u.abort.srt = register32(pstate, t->u.abort.srt);
+		break;
+	case LHV_TRAP_CP15_32:
+	case LHV_TRAP_CP15_64:
+	case LHV_TRAP_CP14_32:
+	case LHV_TRAP_CP14_64:
+	case LHV_TRAP_CP14_LDST:
+	case LHV_TRAP_VMRS:
+		t->u.cp.rt = register32(pstate, t->u.cp.rt);
+		t->u.cp.rt2 = register32(pstate, t->u.cp.rt2);
+		break;
+	default:
+		break;
+	}
+}
+
 static __attribute__((noinline)) void general(const struct lhv_cpu_features *f,
 					      uint64_t esr, uint64_t far, uint64_t hpfar,
 					      uint64_t pstate, struct lhv_trap *out)
@@ -632,6 +664,8 @@ static __attribute__((noinline)) void general(const struct lhv_cpu_features *f,
 	out->skip = false;
 	out->res0 = esr & ~(classes[ec].bits | LHV_ESR_ELx_EC_MASK | LHV_ESR_ELx_IL_MASK);
 	seldom(f, esr, far, hpfar, pstate, out);
+	if (aarch32)
+		registers32(pstate, out);
 }
 
 /* The modes of an AArch64 guest, a bit each; M[3:2] is the exception level. */

@@ -320,6 +320,27 @@ static void fail_at(int line)
 			fail_at(__LINE__); \
 	} while (0)
 
+/* D1.20.1: a number that AArch64 does not show for this mode is what the mode has there. */
+static uint64_t as_seen_by_64(uint64_t ps, uint64_t n)
+{
+	if (!(ps & BIT(4)) || n < 8 || n > 14)
+		return n;
+	switch (ps & 31) {
+	case 0x11:
+		return 24 + n - 8;
+	case 0x12:
+		return n == 13 ? 17 : n == 14 ? 16 : n;
+	case 0x13:
+		return n == 13 ? 19 : n == 14 ? 18 : n;
+	case 0x17:
+		return n == 13 ? 21 : n == 14 ? 20 : n;
+	case 0x1b:
+		return n == 13 ? 23 : n == 14 ? 22 : n;
+	default:
+		return n;
+	}
+}
+
 static void same_abort(const struct lhv_cpu_features *f, const struct in *in,
 		       const struct lhv_trap *t, bool data, bool *res0)
 {
@@ -351,7 +372,7 @@ static void same_abort(const struct lhv_cpu_features *f, const struct in *in,
 	SAME(a->isv, isv);
 	SAME(a->size, isv ? 1u << bits(in->esr, 23, 22) : 0);
 	SAME(a->sse, isv && in->esr & BIT(21));
-	SAME(a->srt, isv ? bits(in->esr, 20, 16) : 0);
+	SAME(a->srt, isv ? as_seen_by_64(in->ps, bits(in->esr, 20, 16)) : 0);
 	SAME(a->sf, isv && in->esr & BIT(15));
 	SAME(a->ar, isv && in->esr & BIT(14));
 	SAME(a->xs, data ? bits(in->esr, 36, 32) : 0);
@@ -439,7 +460,7 @@ static void same(const struct lhv_cpu_features *f, const struct in *in)
 		skip = ref_skip(in->esr, in->ps);
 		SAME(t.u.cp.read, in->esr & 1);
 		SAME(t.u.cp.crm, bits(in->esr, 4, 1));
-		SAME(t.u.cp.rt, bits(in->esr, 9, 5));
+		SAME(t.u.cp.rt, as_seen_by_64(in->ps, bits(in->esr, 9, 5)));
 		SAME(t.u.cp.crn, bits(in->esr, 13, 10));
 		SAME(t.u.cp.opc1, bits(in->esr, 16, 14));
 		SAME(t.u.cp.opc2, bits(in->esr, 19, 17));
@@ -450,8 +471,8 @@ static void same(const struct lhv_cpu_features *f, const struct in *in)
 		skip = ref_skip(in->esr, in->ps);
 		SAME(t.u.cp.read, in->esr & 1);
 		SAME(t.u.cp.crm, bits(in->esr, 4, 1));
-		SAME(t.u.cp.rt, bits(in->esr, 9, 5));
-		SAME(t.u.cp.rt2, bits(in->esr, 14, 10));
+		SAME(t.u.cp.rt, as_seen_by_64(in->ps, bits(in->esr, 9, 5)));
+		SAME(t.u.cp.rt2, as_seen_by_64(in->ps, bits(in->esr, 14, 10)));
 		SAME(t.u.cp.opc1, bits(in->esr, 19, 16));
 		SAME(t.u.cp.crn | t.u.cp.opc2 | t.u.cp.am | t.u.cp.imm8 | t.u.cp.add, 0);
 		break;
@@ -460,7 +481,7 @@ static void same(const struct lhv_cpu_features *f, const struct in *in)
 		SAME(t.u.cp.read, in->esr & 1);
 		SAME(t.u.cp.am, bits(in->esr, 3, 1));
 		SAME(t.u.cp.add, !!(in->esr & BIT(4)));
-		SAME(t.u.cp.rt, bits(in->esr, 9, 5));
+		SAME(t.u.cp.rt, as_seen_by_64(in->ps, bits(in->esr, 9, 5)));
 		SAME(t.u.cp.imm8, bits(in->esr, 19, 12));
 		SAME(t.u.cp.opc1 | t.u.cp.opc2 | t.u.cp.crn | t.u.cp.crm | t.u.cp.rt2, 0);
 		break;
