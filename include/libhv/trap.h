@@ -540,6 +540,19 @@ struct lhv_trap_psci_ops {
 			    uint64_t cookie);
 	/** Whether the guest has memory to execute at @p entry. Null: always. */
 	bool (*entry_valid)(void *ctx, lhv_ipa_t entry);
+	/** All of the VM's memory is, or is not, overwritten before anything else runs in it
+	 *  after a reset; @p was: what it was so far. */
+	int (*mem_protect)(void *ctx, bool enable, bool *was);
+	/** 0 if [@p base, @p base + @p length) is memory that mem_protect covers;
+	 *  LHV_ERR_DENIED if some of it is not. @p length is not 0, the end no more than 2^64. */
+	int (*mem_protect_check_range)(void *ctx, lhv_ipa_t base, uint64_t length);
+	/** OS-initiated mode, or the platform-coordinated one that a VM starts with: who says
+	 *  how deep a cluster sleeps. cpu_suspend keeps to it. Null: platform-coordinated. */
+	int (*suspend_mode)(void *ctx, uint16_t vcpu, bool os_initiated);
+	/** How long, in microseconds, or with @p count how often vCPU @p vcpu has been in
+	 *  @p power_state since the VM started. An error is seen as 0. */
+	int (*stat)(void *ctx, uint16_t vcpu, uint32_t power_state, bool count,
+		    uint64_t *value);
 };
 
 /** PSCI of one VM. Fill in with lhv_trap_psci_init(), which clears the three bools: they may
@@ -611,16 +624,67 @@ enum lhv_trap_smccc_what {
 /** Answer to a call of ARCH_FEATURES about a workaround. */
 enum lhv_trap_smccc_workaround {
 	LHV_TRAP_WORKAROUND_UNKNOWN = 0, /**< NOT_SUPPORTED. */
-	LHV_TRAP_WORKAROUND_NEEDED, /**< 0: this core needs it, and the call does it. */
+	/** 0: this core needs it, and the call does it. Whoever offers WORKAROUND_3 has to
+	 *  offer WORKAROUND_1 too. */
+	LHV_TRAP_WORKAROUND_NEEDED,
 	LHV_TRAP_WORKAROUND_NOT_NEEDED, /**< 1: no core needs it, or it needs no call. */
 	LHV_TRAP_WORKAROUND_NOT_REQUIRED, /**< -2: WORKAROUND_2, always safe. */
 };
 
-/** SMCCC of one VM: filled in by the integrator, read-only while a vCPU runs. */
+/** A source of random numbers for guests (DEN 0098). */
+struct lhv_trap_trng {
+	uint32_t uuid[4]; /**< UUID of the back end, not 0; uuid[0] is not 0xffffffff. */
+	/** Puts @p bits (1 to 192) conditioned bits into @p out, lowest first; what is above
+	 *  them is ignored. Any error: NO_ENTROPY, the guest asks again. It may be called on
+	 *  several cores at once, and does not wait. Required. */
+	int (*entropy)(void *ctx, uint16_t vcpu, unsigned int bits, uint64_t out[3]);
+	void *ctx; /**< Its first argument. */
+};
+
+/** What cleaning memory from caches costs a guest (CLEAN_INV_MEMREGION_ATTRIBUTES). */
+struct lhv_trap_clean_inv {
+	bool global;	     /**< Whatever the range, all is cleaned. */
+	uint32_t latency_us; /**< The longest that a call takes. */
+	uint64_t rate;	     /**< Calls that a second may see. */
+	uint64_t break_even; /**< Bytes from which on it beats cleaning by address. */
+	/** Cleans and invalidates [@p base, @p base + @p length) in all caches, or with
+	 *  @p dry_run says whether it would. It bounds its work: LHV_ERR_BUSY and LHV_ERR_AGAIN
+	 *  are seen as BUSY, LHV_ERR_TIMEOUT as RATE_LIMITED, LHV_ERR_UNSUPPORTED as
+	 *  NOT_SUPPORTED, others as INVALID_PARAMETER. @p length is not 0, the end no more than
+	 *  2^64. Required. */
+	int (*fn)(void *ctx, uint16_t vcpu, lhv_ipa_t base, uint64_t length,
+		  bool dry_run);
+	void *ctx; /**< Its first argument. */
+};
+
+/** What a guest may know of the SoC (ARCH_SOC_ID). */
+struct lhv_trap_soc {
+	uint32_t version;  /**< JEP-106 code of the maker and its number; bit 31 is 0. */
+	uint32_t revision; /**< Bit 31 is 0. */
+	const char *name;  /**< UTF-8, at most 135 bytes are seen; null: none. */
+};
+
+/** SMCCC of one VM: filled in by the integrator (what is 0 is not offered), read-only while a
+ *  vCPU runs. */
 struct lhv_trap_smccc {
-	struct lhv_trap_psci *psci; /**< Or null: no PSCI. */
-	bool hvc;		    /**< HVC is answered. */
-	bool smc;		    /**< Trapped SMC is answered; else it is undefined. */
+	/** What SMCCC_VERSION says, 0x10000 to 0x10007; 0: 0x10003. 0x10000 has no discovery
+	 *  and no calls of the architecture; before 0x10003 the hint bit must be 0. */
+	uint32_t version;
+	const struct lhv_trap_soc *soc;	  /**< ARCH_SOC_ID; the name from 0x10006 on. */
+	const struct lhv_trap_trng *trng; /**< Random numbers. */
+	/** CLEAN_INV_MEMREGION, from 0x10007 on. */
+	const struct lhv_trap_clean_inv *clean_inv;
+	/** ARCH_FEATURE_AVAILABILITY, from 0x10005 on: which features EL3 lets the guest have.
+	 *  @p selector is the encoding of SCR_EL3, CPTR_EL3, MDCR_EL3 or another register, as
+	 *  the ISS of an access has it without Rt and direction (op0 in [20:19], op1 in
+	 *  [18:16], CRn, CRm, op2 in [7:5]); any error is seen as INVALID_PARAMETER. */
+	int (*availability)(void *ctx, uint64_t selector, uint64_t *bits);
+	uint32_t revision[2]; /**< Of the vendor hypervisor service, if uid is set. */
+	uint32_t vendor_features[4]; /**< Answer to function 0 of the vendor hypervisor
+					    service, a bitmap by convention; all 0: none. */
+	struct lhv_trap_psci *psci;  /**< Or null: no PSCI. */
+	bool hvc;		     /**< HVC is answered. */
+	bool smc;	       /**< Trapped SMC is answered; else it is undefined. */
 	uint8_t workaround[4]; /**< enum lhv_trap_smccc_workaround of ARCH_WORKAROUND_1
 					 to 4. */
 	/** Does what workaround @p n (1 to 4) asks on this core, @p arg is x1; null if the
@@ -634,7 +698,7 @@ struct lhv_trap_smccc {
 	 *  (undefined instruction) become lhv_trap_smccc()'s; return LHV_HANDLED with x[0]
 	 *  NOT_SUPPORTED for what it does not know. Null: none. */
 	enum lhv_action (*other)(void *ctx, uint16_t vcpu, uint32_t fid, uint64_t *x);
-	void *ctx; /**< First argument of the two. */
+	void *ctx; /**< First argument of availability, do_workaround and other. */
 };
 
 /**
@@ -642,7 +706,8 @@ struct lhv_trap_smccc {
  * preserved unless a function returns them; x4 to x17 are always preserved. A non-zero
  * immediate, a function identifier with upper half set (AArch64), a yielding call, a 64-bit
  * call from AArch32 and every function that is not known give NOT_SUPPORTED. The hint bit
- * for SVE is ignored, arguments of 32-bit calls lose their upper halves.
+ * for SVE is ignored, arguments of 32-bit calls lose their upper halves. Calls with 64-bit
+ * results that say so (ARCH_SOC_ID's name) return x1 to x17.
  *
  * PC: advanced past an SMC, which is trapped before it executes; not past an HVC.
  *

@@ -120,7 +120,7 @@ static uint64_t error(int err)
 }
 
 /* What PSCI_FEATURES says of @fid; NOT_SUPPORTED if a call of it gets that too. */
-static uint64_t features(const struct lhv_trap_psci *p, uint64_t fid)
+static uint64_t features(const struct lhv_trap_psci *p, uint64_t fid, bool smccc_1_1)
 {
 	bool v1 = p->version >= V1_0;
 
@@ -129,7 +129,8 @@ static uint64_t features(const struct lhv_trap_psci *p, uint64_t fid)
 	switch (fid) {
 	case LHV_PSCI_CPU_SUSPEND:
 	case LHV_PSCI_CPU_SUSPEND_64:
-		return v1 && p->extended ? LHV_PSCI_FEATURE_EXTENDED : 0;
+		return (v1 && p->extended ? LHV_PSCI_FEATURE_EXTENDED : 0) |
+		       (v1 && p->ops->suspend_mode ? LHV_PSCI_FEATURE_OSI : 0);
 	case LHV_PSCI_VERSION:
 	case LHV_PSCI_CPU_OFF:
 	case LHV_PSCI_CPU_ON:
@@ -146,8 +147,22 @@ static uint64_t features(const struct lhv_trap_psci *p, uint64_t fid)
 	case LHV_PSCI_NODE_HW_STATE:
 	case LHV_PSCI_NODE_HW_STATE_64:
 	case LHV_PSCI_SET_SUSPEND_MODE:
-	case LHV_SMCCC_VERSION:
 		return v1 ? 0 : LHV_PSCI_NOT_SUPPORTED;
+	case LHV_SMCCC_VERSION:
+		return v1 && smccc_1_1 ? 0 : LHV_PSCI_NOT_SUPPORTED;
+	case LHV_PSCI_STAT_RESIDENCY:
+	case LHV_PSCI_STAT_RESIDENCY_64:
+	case LHV_PSCI_STAT_COUNT:
+	case LHV_PSCI_STAT_COUNT_64:
+		return v1 && p->ops->stat ? 0 : LHV_PSCI_NOT_SUPPORTED;
+	case LHV_PSCI_MEM_PROTECT:
+		return p->version >= V1_1 && p->ops->mem_protect ? 0
+								 : LHV_PSCI_NOT_SUPPORTED;
+	case LHV_PSCI_MEM_PROTECT_CHECK_RANGE:
+	case LHV_PSCI_MEM_PROTECT_CHECK_RANGE_64:
+		return p->version >= V1_1 && p->ops->mem_protect_check_range
+			       ? 0
+			       : LHV_PSCI_NOT_SUPPORTED;
 	case LHV_PSCI_SYSTEM_SUSPEND:
 	case LHV_PSCI_SYSTEM_SUSPEND_64:
 		return v1 && p->ops->system_suspend ? 0 : LHV_PSCI_NOT_SUPPORTED;
@@ -190,15 +205,23 @@ static uint64_t affinity_mask(uint64_t level)
 	return mask[level];
 }
 
-static uint64_t cpu_on(struct lhv_trap_psci *p, const struct lhv_trap_psci_call *c)
+/* The index of the vCPU with affinity fields @mpidr; p->count if there is none. */
+static uint32_t find(const struct lhv_trap_psci *p, uint64_t mpidr)
 {
-	uint32_t target, seen;
-	int err;
+	uint32_t i;
 
-	for (target = 0; target < p->count; target++) {
-		if (p->affinity[target] == c->arg[0])
+	for (i = 0; i < p->count; i++) {
+		if (p->affinity[i] == mpidr)
 			break;
 	}
+	return i;
+}
+
+static uint64_t cpu_on(struct lhv_trap_psci *p, const struct lhv_trap_psci_call *c)
+{
+	uint32_t target = find(p, c->arg[0]), seen;
+	int err;
+
 	if (target == p->count)
 		return LHV_PSCI_INVALID_PARAMETERS;
 	if (!entry_valid(p, c->arg[1]))
@@ -368,21 +391,59 @@ static enum lhv_action system_reset2(struct lhv_trap_psci *p,
 	return system_reset(p, c, LHV_TRAP_PSCI_RESET_WARM, type, c->arg[1]);
 }
 
-static uint64_t set_suspend_mode(uint64_t mode)
+static uint64_t set_suspend_mode(const struct lhv_trap_psci *p,
+				 const struct lhv_trap_psci_call *c)
 {
-	switch ((uint32_t)mode) {
+	uint32_t mode = (uint32_t)c->arg[0];
+
+	switch (mode) {
 	case LHV_PSCI_MODE_PLATFORM_COORDINATED:
-		return LHV_PSCI_SUCCESS;
 	case LHV_PSCI_MODE_OS_INITIATED:
-		return LHV_PSCI_NOT_SUPPORTED;
+		if (p->ops->suspend_mode)
+			return error(p->ops->suspend_mode(
+				p->ctx, c->vcpu, mode == LHV_PSCI_MODE_OS_INITIATED));
+		return mode == LHV_PSCI_MODE_OS_INITIATED ? LHV_PSCI_NOT_SUPPORTED
+							  : LHV_PSCI_SUCCESS;
 	default:
 		return LHV_PSCI_INVALID_PARAMETERS;
 	}
 }
 
+static uint64_t stat(const struct lhv_trap_psci *p, const struct lhv_trap_psci_call *c,
+		     bool count)
+{
+	uint32_t target = find(p, c->arg[0]);
+	uint64_t value = 0;
+
+	/* There is no number for an error: what never was has lasted for no time. */
+	if (target == p->count ||
+	    p->ops->stat(p->ctx, (uint16_t)target, (uint32_t)c->arg[1], count, &value))
+		return 0;
+	return c->fid & LHV_SMCCC_FID_SMC64_MASK ? value : (uint32_t)value;
+}
+
+static uint64_t mem_protect(const struct lhv_trap_psci *p,
+			    const struct lhv_trap_psci_call *c)
+{
+	bool was = false;
+	int err = p->ops->mem_protect(p->ctx, (uint32_t)c->arg[0], &was);
+
+	return err ? error(err) : was;
+}
+
+static uint64_t mem_protect_check_range(const struct lhv_trap_psci *p,
+					const struct lhv_trap_psci_call *c)
+{
+	uint64_t base = c->arg[0], length = c->arg[1];
+
+	if (!length || length - 1 > ~base)
+		return LHV_PSCI_DENIED;
+	return error(p->ops->mem_protect_check_range(p->ctx, lhv_ipa(base), length));
+}
+
 enum lhv_action lhv_trap_psci_call_(struct lhv_trap_psci *p, struct lhv_trap_psci_call *c)
 {
-	if (features(p, c->fid) == LHV_PSCI_NOT_SUPPORTED) {
+	if (features(p, c->fid, c->smccc_1_1) == LHV_PSCI_NOT_SUPPORTED) {
 		answer(c, LHV_PSCI_NOT_SUPPORTED);
 		c->what = LHV_TRAP_SMCCC_UNKNOWN;
 		return LHV_HANDLED;
@@ -409,7 +470,7 @@ enum lhv_action lhv_trap_psci_call_(struct lhv_trap_psci *p, struct lhv_trap_psc
 	case LHV_PSCI_SYSTEM_RESET:
 		return system_reset(p, c, LHV_TRAP_PSCI_RESET_COLD, 0, 0);
 	case LHV_PSCI_FEATURES:
-		return answer(c, features(p, (uint32_t)c->arg[0]));
+		return answer(c, features(p, (uint32_t)c->arg[0], c->smccc_1_1));
 	case LHV_PSCI_CPU_DEFAULT_SUSPEND:
 		return suspend(p, c, true, 0, c->arg[0], c->arg[1]);
 	case LHV_PSCI_NODE_HW_STATE:
@@ -417,9 +478,17 @@ enum lhv_action lhv_trap_psci_call_(struct lhv_trap_psci *p, struct lhv_trap_psc
 	case LHV_PSCI_SYSTEM_SUSPEND:
 		return system_suspend(p, c);
 	case LHV_PSCI_SET_SUSPEND_MODE:
-		return answer(c, set_suspend_mode(c->arg[0]));
+		return answer(c, set_suspend_mode(p, c));
+	case LHV_PSCI_STAT_RESIDENCY:
+		return answer(c, stat(p, c, false));
+	case LHV_PSCI_STAT_COUNT:
+		return answer(c, stat(p, c, true));
 	case LHV_PSCI_SYSTEM_RESET2:
 		return system_reset2(p, c);
+	case LHV_PSCI_MEM_PROTECT:
+		return answer(c, mem_protect(p, c));
+	case LHV_PSCI_MEM_PROTECT_CHECK_RANGE:
+		return answer(c, mem_protect_check_range(p, c));
 	default:
 		return system_off2(p, c);
 	}

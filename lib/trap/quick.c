@@ -39,7 +39,7 @@ static inline enum lhv_trap_quick advance(struct lhv_regs *regs)
 /*
  * A hypercall that nobody answers. The general function refuses an immediate, a function
  * identifier of more than 32 bits, and every owner but two; of the hypervisor's own calls
- * it knows one.
+ * it knows three.
  */
 static NOINLINE enum lhv_trap_quick hypercall(const struct lhv_trap_quick_cfg *q,
 					      uint64_t esr, struct lhv_regs *regs)
@@ -54,8 +54,10 @@ static NOINLINE enum lhv_trap_quick hypercall(const struct lhv_trap_quick_cfg *q
 		if (!(LHV_GET(LHV_SMCCC_FID_OWNER, x0) &
 		      ~(uint64_t)LHV_SMCCC_FID_OWNER_STD_SECURE))
 			return LHV_TRAP_QUICK_NO;
-		if (((uint32_t)x0 & ~(uint32_t)LHV_SMCCC_FID_SVE_MASK) ==
-		    LHV_SMCCC_VENDOR_HYP_UID)
+		/* UID and revision differ in one bit. */
+		x0 &= ~LHV_SMCCC_FID_SVE_MASK;
+		if ((x0 & ~UINT64_C(2)) == LHV_SMCCC_VENDOR_HYP_UID ||
+		    x0 == LHV_SMCCC_VENDOR_HYP_FEATURES)
 			return LHV_TRAP_QUICK_NO;
 	}
 	regs->x[0] = LHV_SMCCC_NOT_SUPPORTED;

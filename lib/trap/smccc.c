@@ -1,15 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Hypercalls by the SMC Calling Convention (DEN 0028), without their services. */
+#include <string.h>
+
 #include <libhv/arch/psci.h>
 
 #include "smccc.h"
 #include "trap_priv.h"
 
-/* 1.3: the hint for SVE, x4 to x17 preserved, and discovery. */
-#define VERSION 0x10003
+/* 1.1: discovery, x4 to x17 preserved. 1.3: the hint for SVE. */
+#define V1_1 0x10001u
+#define V1_2 0x10002u
+#define V1_3 0x10003u
+#define V1_5 0x10005u
+#define V1_6 0x10006u
+#define V1_7 0x10007u
 
 #define ARGS		 18
 #define PSCI_LAST_NUMBER 0x1f
+#define TRNG_FIRST	 0x50
+#define TRNG_LAST	 0x5f
+
+/* Where ARCH_SOC_ID puts the SoC's name: 17 registers, the last byte is 0. */
+#define NAME_REGS  17
+#define NAME_BYTES (NAME_REGS * 8)
 
 /* Kept out of the way of a call that nobody knows, which then needs no stack. */
 #define OUTLINED static __attribute__((noinline))
@@ -36,12 +49,39 @@ static unsigned int workaround_number(uint64_t fid)
 	}
 }
 
-static uint64_t features(const struct lhv_trap_smccc *s, uint64_t fid)
+static inline uint32_t version(const struct lhv_trap_smccc *s)
+{
+	return s->version ? s->version : V1_3;
+}
+
+/* What ARCH_FEATURES says of @fid; NOT_SUPPORTED if a call of it gets that too. */
+static uint64_t features(const struct lhv_trap_smccc *s, bool aarch32, uint64_t fid)
 {
 	unsigned int n = workaround_number(fid);
+	bool has;
 
-	if (fid == LHV_SMCCC_VERSION || fid == LHV_SMCCC_ARCH_FEATURES)
+	if (aarch32 && fid & LHV_SMCCC_FID_SMC64_MASK)
+		return LHV_SMCCC_NOT_SUPPORTED;
+	switch (fid) {
+	case LHV_SMCCC_VERSION:
+	case LHV_SMCCC_ARCH_FEATURES:
 		return LHV_SMCCC_SUCCESS;
+	case LHV_SMCCC_ARCH_SOC_ID:
+		has = s->soc && version(s) >= V1_2;
+		return has ? LHV_SMCCC_SUCCESS : LHV_SMCCC_NOT_SUPPORTED;
+	case LHV_SMCCC_ARCH_SOC_ID_64:
+		has = s->soc && s->soc->name && version(s) >= V1_6;
+		return has ? LHV_SMCCC_SUCCESS : LHV_SMCCC_NOT_SUPPORTED;
+	case LHV_SMCCC_ARCH_FEATURE_AVAILABILITY:
+		has = s->availability && version(s) >= V1_5;
+		return has ? LHV_SMCCC_SUCCESS : LHV_SMCCC_NOT_SUPPORTED;
+	case LHV_SMCCC_ARCH_CLEAN_INV_MEMREGION:
+	case LHV_SMCCC_ARCH_CLEAN_INV_MEMREGION_ATTRIBUTES:
+		has = s->clean_inv && version(s) >= V1_7;
+		return has ? LHV_SMCCC_SUCCESS : LHV_SMCCC_NOT_SUPPORTED;
+	default:
+		break;
+	}
 	if (!n)
 		return LHV_SMCCC_NOT_SUPPORTED;
 	switch (s->workaround[n - 1]) {
@@ -56,44 +96,153 @@ static uint64_t features(const struct lhv_trap_smccc *s, uint64_t fid)
 	}
 }
 
-/* Architecture calls. False: nothing here answers. */
-OUTLINED bool arch(const struct lhv_trap_smccc *s, uint32_t fid, struct lhv_regs *regs)
+static void soc_name(const char *name, struct lhv_regs *regs)
 {
-	uint64_t arg = (uint32_t)regs->x[1];
-	uint64_t answer;
-	unsigned int n;
+	uint64_t x[NAME_REGS];
+	bool end = false;
 
-	if (fid == LHV_SMCCC_VERSION) {
-		regs->x[0] = VERSION;
-		return true;
+	memset(x, 0, sizeof(x));
+	for (unsigned int i = 0; i < NAME_BYTES - 1 && !end; i++) {
+		x[i / 8] |= (uint64_t)(uint8_t)name[i] << (i % 8 * 8);
+		end = !name[i];
 	}
-	if (fid == LHV_SMCCC_ARCH_FEATURES) {
-		answer = features(s, arg);
+	memcpy(&regs->x[1], x, sizeof(x));
+	regs->x[0] = LHV_SMCCC_SUCCESS;
+}
+
+static void soc_id(const struct lhv_trap_soc *soc, bool wide, struct lhv_regs *regs)
+{
+	/* Bit 31 would make it an error. */
+	const uint32_t positive = ~(UINT32_C(1) << 31);
+
+	switch ((uint32_t)regs->x[1]) {
+	case LHV_SMCCC_SOC_ID_VERSION:
+		regs->x[0] = soc->version & positive;
+		return;
+	case LHV_SMCCC_SOC_ID_REVISION:
+		regs->x[0] = soc->revision & positive;
+		return;
+	case LHV_SMCCC_SOC_ID_NAME:
+		if (wide) {
+			soc_name(soc->name, regs);
+			return;
+		}
+		break;
+	default:
+		break;
+	}
+	regs->x[0] = LHV_SMCCC_INVALID_PARAMETER;
+}
+
+static uint64_t clean_inv(const struct lhv_trap_clean_inv *c, const struct lhv_regs *regs,
+			  uint16_t vcpu)
+{
+	uint64_t base = regs->x[1], length = regs->x[2], flags = regs->x[3];
+
+	if (flags & ~LHV_SMCCC_CLEAN_INV_DRYRUN || !length || length - 1 > ~base)
+		return LHV_SMCCC_INVALID_PARAMETER;
+	switch (c->fn(c->ctx, vcpu, lhv_ipa(base), length,
+		      flags & LHV_SMCCC_CLEAN_INV_DRYRUN)) {
+	case LHV_OK:
+		return LHV_SMCCC_SUCCESS;
+	case LHV_ERR_BUSY:
+	case LHV_ERR_AGAIN:
+		return LHV_SMCCC_BUSY;
+	case LHV_ERR_TIMEOUT:
+		return LHV_SMCCC_RATE_LIMITED;
+	case LHV_ERR_UNSUPPORTED:
+		return LHV_SMCCC_NOT_SUPPORTED;
+	default:
+		return LHV_SMCCC_INVALID_PARAMETER;
+	}
+}
+
+static void workaround(const struct lhv_trap_smccc *s, uint64_t answer, unsigned int n,
+		       struct lhv_regs *regs)
+{
+	/* A core that does not need it may be asked all the same, and nothing happens. */
+	if (!answer && s->do_workaround)
+		s->do_workaround(s->ctx, n, (uint32_t)regs->x[1]);
+	regs->x[0] = LHV_SMCCC_SUCCESS;
+}
+
+/* Architecture calls. False: nothing here answers. */
+OUTLINED bool arch(const struct lhv_trap_smccc *s, bool aarch32, uint32_t fid,
+		   struct lhv_regs *regs, uint16_t vcpu)
+{
+	uint64_t answer, bits = 0;
+
+	if (version(s) < V1_1)
+		return false;
+	answer = features(s, aarch32, fid);
+	/* NOT_REQUIRED has no call behind it either. */
+	if (answer > 1)
+		return false;
+	switch (fid) {
+	case LHV_SMCCC_VERSION:
+		regs->x[0] = version(s);
+		return true;
+	case LHV_SMCCC_ARCH_FEATURES:
+		answer = features(s, aarch32, (uint32_t)regs->x[1]);
 		if (answer == LHV_SMCCC_NOT_SUPPORTED)
 			return false;
 		regs->x[0] = answer;
 		return true;
+	case LHV_SMCCC_ARCH_SOC_ID:
+	case LHV_SMCCC_ARCH_SOC_ID_64:
+		soc_id(s->soc, fid & LHV_SMCCC_FID_SMC64_MASK, regs);
+		return true;
+	case LHV_SMCCC_ARCH_FEATURE_AVAILABILITY:
+		if (s->availability(s->ctx, regs->x[1], &bits)) {
+			regs->x[0] = LHV_SMCCC_INVALID_PARAMETER;
+			return true;
+		}
+		regs->x[0] = LHV_SMCCC_SUCCESS;
+		regs->x[1] = bits;
+		return true;
+	case LHV_SMCCC_ARCH_CLEAN_INV_MEMREGION:
+		regs->x[0] = clean_inv(s->clean_inv, regs, vcpu);
+		return true;
+	case LHV_SMCCC_ARCH_CLEAN_INV_MEMREGION_ATTRIBUTES:
+		regs->x[0] = LHV_SMCCC_SUCCESS;
+		regs->x[1] = s->clean_inv->global ? LHV_SMCCC_CLEAN_INV_GLOBAL : 0;
+		regs->x[2] = s->clean_inv->latency_us;
+		regs->x[3] = s->clean_inv->rate;
+		regs->x[4] = s->clean_inv->break_even;
+		return true;
+	default:
+		workaround(s, answer, workaround_number(fid), regs);
+		return true;
 	}
-	n = workaround_number(fid);
-	if (!n)
+}
+
+static bool any(const uint32_t word[4])
+{
+	return word[0] | word[1] | word[2] | word[3];
+}
+
+/* The hypervisor's own calls. False: nothing here answers. */
+OUTLINED bool vendor(const struct lhv_trap_smccc *s, uint32_t fid, struct lhv_regs *regs)
+{
+	const uint32_t *word =
+		fid == LHV_SMCCC_VENDOR_HYP_FEATURES ? s->vendor_features : s->uid;
+
+	if (!any(word))
 		return false;
-	answer = features(s, fid);
-	if (answer > 1)
-		return false;
-	/* A core that does not need it may be asked all the same, and nothing happens. */
-	if (!answer && s->do_workaround)
-		s->do_workaround(s->ctx, n, arg);
-	regs->x[0] = LHV_SMCCC_SUCCESS;
+	if (fid == LHV_SMCCC_VENDOR_HYP_REVISION) {
+		regs->x[0] = s->revision[0];
+		regs->x[1] = s->revision[1];
+		return true;
+	}
+	for (int i = 0; i < 4; i++)
+		regs->x[i] = word[i];
 	return true;
 }
 
-OUTLINED bool uid(const struct lhv_trap_smccc *s, struct lhv_regs *regs)
+static bool is_vendor(uint32_t fid)
 {
-	if (!(s->uid[0] | s->uid[1] | s->uid[2] | s->uid[3]))
-		return false;
-	for (int i = 0; i < 4; i++)
-		regs->x[i] = s->uid[i];
-	return true;
+	return fid == LHV_SMCCC_VENDOR_HYP_UID || fid == LHV_SMCCC_VENDOR_HYP_REVISION ||
+	       fid == LHV_SMCCC_VENDOR_HYP_FEATURES;
 }
 
 /*
@@ -130,6 +279,7 @@ OUTLINED enum lhv_action psci(const struct lhv_trap_smccc *s, const struct lhv_t
 	struct lhv_trap_psci_call c = {
 		.fid = fid,
 		.vcpu = vcpu,
+		.smccc_1_1 = version(s) >= V1_1,
 		.arg = {regs->x[1] & mask, regs->x[2] & mask, regs->x[3] & mask},
 		.x0 = &regs->x[0],
 	};
@@ -181,18 +331,25 @@ OUTLINED enum lhv_action dispatch(const struct lhv_trap_smccc *s,
 				  uint16_t vcpu, uint32_t fid, uint8_t *what)
 {
 	uint64_t owner = LHV_GET(LHV_SMCCC_FID_OWNER, fid);
+	uint64_t number = LHV_GET(LHV_SMCCC_FID_NUMBER, fid);
 	enum lhv_action action;
 
 	*what = LHV_TRAP_SMCCC_DONE;
 	if (owner == LHV_SMCCC_FID_OWNER_STD_SECURE && s->psci &&
-	    LHV_GET(LHV_SMCCC_FID_NUMBER, fid) <= PSCI_LAST_NUMBER) {
+	    number <= PSCI_LAST_NUMBER) {
 		action = psci(s, trap, regs, vcpu, fid, what);
 		narrow(trap, regs);
 		return action;
 	}
-	if (owner == LHV_SMCCC_FID_OWNER_ARCH && arch(s, fid, regs))
+	if (owner == LHV_SMCCC_FID_OWNER_STD_SECURE && s->trng && number >= TRNG_FIRST &&
+	    number <= TRNG_LAST) {
+		if (!lhv_trap_trng_call_(s->trng, fid, regs, vcpu))
+			return unknown(trap, regs, what);
 		return finish(trap, regs, LHV_HANDLED);
-	if (fid == LHV_SMCCC_VENDOR_HYP_UID && uid(s, regs))
+	}
+	if (owner == LHV_SMCCC_FID_OWNER_ARCH && arch(s, trap->aarch32, fid, regs, vcpu))
+		return finish(trap, regs, LHV_HANDLED);
+	if (is_vendor(fid) && vendor(s, fid, regs))
 		return finish(trap, regs, LHV_HANDLED);
 	if (!s->other)
 		return unknown(trap, regs, what);
@@ -207,7 +364,7 @@ static bool known(const struct lhv_trap_smccc *s, uint32_t fid)
 	uint64_t owner = LHV_GET(LHV_SMCCC_FID_OWNER, fid);
 
 	return s->other || owner == LHV_SMCCC_FID_OWNER_ARCH ||
-	       owner == LHV_SMCCC_FID_OWNER_STD_SECURE || fid == LHV_SMCCC_VENDOR_HYP_UID;
+	       owner == LHV_SMCCC_FID_OWNER_STD_SECURE || is_vendor(fid);
 }
 
 enum lhv_action lhv_trap_smccc(const struct lhv_trap_smccc *s,
@@ -227,6 +384,8 @@ enum lhv_action lhv_trap_smccc(const struct lhv_trap_smccc *s,
 		x0 = (uint32_t)x0;
 		fixed |= LHV_SMCCC_FID_SMC64_MASK;
 	}
+	if (version(s) < V1_3)
+		fixed |= LHV_SMCCC_FID_SVE_MASK;
 	fid = (uint32_t)x0 & ~(uint32_t)LHV_SMCCC_FID_SVE_MASK;
 	if (!trap->u.imm && (x0 & fixed) == LHV_SMCCC_FID_FAST_MASK && known(s, fid))
 		return dispatch(s, trap, regs, vcpu, fid, what);

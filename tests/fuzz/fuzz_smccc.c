@@ -53,7 +53,8 @@ static uint64_t number(struct input *in)
 		0x80000000, 0x84000000,		0xc4000000, 0x85000000,
 		0x86000000, 0x8600ff00,		0x80007ff0, 0x80008000,
 		0x80003ff0, 0x84010000,		0x04000000, 0xffffffffc4000000,
-		0x4000,	    0x80000000c4000000, 0,
+		0x4000,	    0x80000000c4000000, 0,	    0xc0000000,
+		0x84000050, 0xc4000050,		0x84010050,
 	};
 	uint8_t how = (uint8_t)take(in, 1);
 
@@ -158,6 +159,59 @@ static enum lhv_action on_other(void *ctx, uint16_t vcpu, uint32_t fid, uint64_t
 	return (enum lhv_action)(take(m->in, 1) % 3);
 }
 
+static int on_mem_protect(void *ctx, bool enable, bool *was)
+{
+	(void)enable;
+	*was = take(((struct vm *)ctx)->in, 1) & 1;
+	return answer(ctx);
+}
+
+static int on_check_range(void *ctx, lhv_ipa_t base, uint64_t length)
+{
+	CHECK(length && base.v + (length - 1) >= base.v);
+	return answer(ctx);
+}
+
+static int on_suspend_mode(void *ctx, uint16_t vcpu, bool os_initiated)
+{
+	(void)os_initiated;
+	CHECK(vcpu < CPUS);
+	return answer(ctx);
+}
+
+static int on_stat(void *ctx, uint16_t vcpu, uint32_t power_state, bool count,
+		   uint64_t *value)
+{
+	(void)power_state;
+	(void)count;
+	CHECK(vcpu < CPUS);
+	*value = take(((struct vm *)ctx)->in, 8);
+	return answer(ctx);
+}
+
+static int on_entropy(void *ctx, uint16_t vcpu, unsigned int bits, uint64_t out[3])
+{
+	CHECK(vcpu < CPUS && bits >= 1 && bits <= 192);
+	for (int i = 0; i < 3; i++)
+		out[i] = take(((struct vm *)ctx)->in, 8);
+	return answer(ctx);
+}
+
+static int on_clean_inv(void *ctx, uint16_t vcpu, lhv_ipa_t base, uint64_t length,
+			bool dry_run)
+{
+	(void)dry_run;
+	CHECK(vcpu < CPUS && length && base.v + (length - 1) >= base.v);
+	return answer(ctx);
+}
+
+static int on_availability(void *ctx, uint64_t selector, uint64_t *bits)
+{
+	(void)selector;
+	*bits = take(((struct vm *)ctx)->in, 8);
+	return answer(ctx);
+}
+
 static const struct lhv_trap_psci_ops ops = {
 	.cpu_on = on_cpu_on,
 	.cpu_off = on_cpu_off,
@@ -166,7 +220,33 @@ static const struct lhv_trap_psci_ops ops = {
 	.system_off = on_off,
 	.system_reset = on_reset,
 	.entry_valid = on_entry_valid,
+	.mem_protect = on_mem_protect,
+	.mem_protect_check_range = on_check_range,
+	.suspend_mode = on_suspend_mode,
+	.stat = on_stat,
 };
+
+/* How many registers from x0 on a call may answer in (DEN 0028, DEN 0098). */
+static unsigned int results(uint32_t fid)
+{
+	switch (fid & ~UINT32_C(0x10000)) {
+	case 0xc0000002:
+		return 18;
+	case 0xc0000003:
+	case 0x8600ff03:
+		return 2;
+	case 0xc0000006:
+		return 5;
+	case 0x8600ff01:
+	case 0x86000000:
+	case 0x84000052:
+	case 0x84000053:
+	case 0xc4000053:
+		return 4;
+	default:
+		return 1;
+	}
+}
 
 static void hypercall(struct vm *m)
 {
@@ -219,10 +299,9 @@ static void hypercall(struct vm *m)
 	if (t.aarch32)
 		CHECK(!(r.x[0] >> 32));
 	if (!m->owner) {
-		CHECK(!memcmp(&r.x[4], &before.x[4], 14 * sizeof(r.x[0])));
-		if ((uint32_t)before.x[0] != 0x8600ff01 &&
-		    (uint32_t)before.x[0] != 0x8601ff01)
-			CHECK(!memcmp(&r.x[1], &before.x[1], 3 * sizeof(r.x[0])));
+		unsigned int n = results((uint32_t)before.x[0]);
+
+		CHECK(!memcmp(&r.x[n], &before.x[n], (31 - n) * sizeof(r.x[0])));
 		CHECK(m->calls <= 1);
 	}
 	if (action == LHV_HANDLED)
@@ -348,7 +427,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint64_t affinity[CPUS] = {0, 1, 2, 0x100, UINT64_C(0x100000003)};
 	static const uint32_t versions[4] = {2, 0x10000, 0x10001, 0x10003};
+	static const struct lhv_trap_soc soc = {0x12340042, 7, "a SoC of no name"};
 	struct input in = {data, size};
+	struct lhv_trap_trng trng = {.uuid = {1, 2, 3, 4}, .entropy = on_entropy};
+	struct lhv_trap_clean_inv clean = {.fn = on_clean_inv};
 	struct lhv_trap_id id;
 	struct regfile f;
 	struct vm m;
@@ -372,6 +454,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	m.s.smc = (how & 3) != 2;
 	m.s.uid[0] = how & 4;
 	m.s.do_workaround = on_workaround;
+	trng.ctx = clean.ctx = &m;
+	m.s.version = how & 16 ? 0x10000 + (uint32_t)take(&in, 1) % 8 : 0;
+	m.s.soc = how & 32 ? &soc : NULL;
+	m.s.trng = how & 64 ? &trng : NULL;
+	m.s.clean_inv = how & 128 ? &clean : NULL;
+	m.s.availability = how & 32 ? on_availability : NULL;
+	m.s.vendor_features[1] = how & 64;
 	for (unsigned int i = 0; i < 4; i++)
 		m.s.workaround[i] = (uint8_t)(take(&in, 1) % 5);
 	for (unsigned int i = 0; i < 64; i++)

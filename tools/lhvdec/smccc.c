@@ -12,11 +12,6 @@ static const struct {
 	uint32_t fid;
 	const char *name;
 } functions[] = {
-	{0x84000050, "TRNG_VERSION"},
-	{0x84000051, "TRNG_FEATURES"},
-	{0x84000052, "TRNG_GET_UUID"},
-	{0x84000053, "TRNG_RND"},
-	{0xc4000053, "TRNG_RND_64"},
 	{0xc4000020, "SDEI_VERSION"},
 	{0xc4000021, "SDEI_EVENT_REGISTER"},
 	{0xc4000022, "SDEI_EVENT_ENABLE"},

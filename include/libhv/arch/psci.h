@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /**
  * @file psci.h
- * SMC Calling Convention (DEN 0028) and PSCI (DEN 0022).
+ * SMC Calling Convention (DEN 0028), PSCI (DEN 0022) and TRNG (DEN 0098).
  *
  * Generated from spec/psci.reg by tools/genreg: edit that file, then run `make genreg`.
  */
@@ -44,11 +44,16 @@
 #define LHV_SMCCC_NOT_SUPPORTED LHV_UL(0xffffffffffffffff) /**< -1, also what an unknown function returns */
 #define LHV_SMCCC_NOT_REQUIRED LHV_UL(0xfffffffffffffffe) /**< -2 */
 #define LHV_SMCCC_INVALID_PARAMETER LHV_UL(0xfffffffffffffffd) /**< -3 */
+#define LHV_SMCCC_RATE_LIMITED LHV_UL(0xfffffffffffffffc) /**< -4, from 1.7 on */
+#define LHV_SMCCC_BUSY LHV_UL(0xfffffffffffffffb) /**< -5, from 1.7 on */
 #define LHV_SMCCC_VERSION LHV_UL(0x80000000)
 #define LHV_SMCCC_ARCH_FEATURES LHV_UL(0x80000001)
 #define LHV_SMCCC_ARCH_SOC_ID LHV_UL(0x80000002)
-#define LHV_SMCCC_ARCH_FEATURE_AVAILABILITY LHV_UL(0x80000003)
+#define LHV_SMCCC_ARCH_SOC_ID_64 LHV_UL(0xc0000002) /**< from 1.6 on */
+#define LHV_SMCCC_ARCH_FEATURE_AVAILABILITY LHV_UL(0xc0000003) /**< from 1.5 on */
 #define LHV_SMCCC_ARCH_WORKAROUND_4 LHV_UL(0x80000004)
+#define LHV_SMCCC_ARCH_CLEAN_INV_MEMREGION LHV_UL(0xc0000005) /**< from 1.7 on */
+#define LHV_SMCCC_ARCH_CLEAN_INV_MEMREGION_ATTRIBUTES LHV_UL(0xc0000006) /**< from 1.7 on */
 #define LHV_SMCCC_ARCH_WORKAROUND_3 LHV_UL(0x80003fff)
 #define LHV_SMCCC_ARCH_WORKAROUND_2 LHV_UL(0x80007fff)
 #define LHV_SMCCC_ARCH_WORKAROUND_1 LHV_UL(0x80008000)
@@ -58,9 +63,24 @@
 #define LHV_SMCCC_VENDOR_HYP_CALL_COUNT LHV_UL(0x8600ff00)
 #define LHV_SMCCC_VENDOR_HYP_UID LHV_UL(0x8600ff01)
 #define LHV_SMCCC_VENDOR_HYP_REVISION LHV_UL(0x8600ff03)
+#define LHV_SMCCC_VENDOR_HYP_FEATURES LHV_UL(0x86000000) /**< by convention: a bitmap of the functions */
 #define LHV_SMCCC_STD_SECURE_CALL_COUNT LHV_UL(0x8400ff00)
 #define LHV_SMCCC_STD_SECURE_UID LHV_UL(0x8400ff01)
 #define LHV_SMCCC_STD_SECURE_REVISION LHV_UL(0x8400ff03)
+#define LHV_SMCCC_SOC_ID_VERSION LHV_UL(0x0) /**< ARCH_SOC_ID: type */
+#define LHV_SMCCC_SOC_ID_REVISION LHV_UL(0x1)
+#define LHV_SMCCC_SOC_ID_NAME LHV_UL(0x2) /**< of the 64-bit call alone */
+#define LHV_SMCCC_CLEAN_INV_DRYRUN LHV_UL(0x1) /**< CLEAN_INV_MEMREGION: only look whether it could be done */
+#define LHV_SMCCC_CLEAN_INV_GLOBAL LHV_UL(0x1) /**< CLEAN_INV_MEMREGION_ATTRIBUTES: all is cleaned */
+#define LHV_TRNG_VERSION LHV_UL(0x84000050)
+#define LHV_TRNG_FEATURES LHV_UL(0x84000051)
+#define LHV_TRNG_GET_UUID LHV_UL(0x84000052)
+#define LHV_TRNG_RND LHV_UL(0x84000053)
+#define LHV_TRNG_RND_64 LHV_UL(0xc4000053)
+#define LHV_TRNG_SUCCESS LHV_UL(0x0)
+#define LHV_TRNG_NOT_SUPPORTED LHV_UL(0xffffffffffffffff) /**< -1 */
+#define LHV_TRNG_INVALID_PARAMETERS LHV_UL(0xfffffffffffffffe) /**< -2 */
+#define LHV_TRNG_NO_ENTROPY LHV_UL(0xfffffffffffffffd) /**< -3 */
 #define LHV_PSCI_VERSION LHV_UL(0x84000000)
 #define LHV_PSCI_CPU_SUSPEND LHV_UL(0x84000001)
 #define LHV_PSCI_CPU_SUSPEND_64 LHV_UL(0xc4000001)

@@ -66,8 +66,8 @@ struct vm {
 	unsigned int calls;
 	int err;
 	uint16_t target;
-	uint64_t entry, context, cookie;
-	bool a64, powerdown, hibernate;
+	uint64_t entry, context, cookie, length, value;
+	bool a64, powerdown, hibernate, flag;
 	uint32_t state_id, type;
 	enum lhv_trap_psci_reset kind;
 	uint64_t bad_entry;
@@ -144,6 +144,59 @@ static int on_system_reset(void *ctx, enum lhv_trap_psci_reset kind, uint32_t ty
 static bool on_entry_valid(void *ctx, lhv_ipa_t entry)
 {
 	return entry.v != ((struct vm *)ctx)->bad_entry;
+}
+
+static int on_mem_protect(void *ctx, bool enable, bool *was)
+{
+	struct vm *m = ctx;
+
+	m->calls++;
+	*was = m->flag;
+	if (!m->err)
+		m->flag = enable;
+	return m->err;
+}
+
+static int on_check_range(void *ctx, lhv_ipa_t base, uint64_t length)
+{
+	struct vm *m = ctx;
+
+	m->calls++;
+	m->entry = base.v;
+	m->length = length;
+	return m->err;
+}
+
+static int on_suspend_mode(void *ctx, uint16_t vcpu, bool os_initiated)
+{
+	struct vm *m = ctx;
+
+	m->calls++;
+	m->target = vcpu;
+	m->flag = os_initiated;
+	return m->err;
+}
+
+static int on_stat(void *ctx, uint16_t vcpu, uint32_t power_state, bool count,
+		   uint64_t *value)
+{
+	struct vm *m = ctx;
+
+	m->calls++;
+	m->target = vcpu;
+	m->state_id = power_state;
+	m->flag = count;
+	*value = m->value;
+	return m->err;
+}
+
+/* all_ops and what few platforms have */
+static void more_ops(struct vm *m)
+{
+	m->ops.mem_protect = on_mem_protect;
+	m->ops.mem_protect_check_range = on_check_range;
+	m->ops.suspend_mode = on_suspend_mode;
+	m->ops.stat = on_stat;
 }
 
 static const struct lhv_trap_psci_ops all_ops = {
@@ -371,27 +424,42 @@ static void offered(void **state)
 		{F64(SYSTEM_RESET2), 0x10001, 0},
 		{F32(SYSTEM_OFF2), 0x10003, 1},
 		{F64(SYSTEM_OFF2), 0x10003, 1},
+		/* with more_ops() */
+		{F32(STAT_RESIDENCY), 0x10000, 0},
+		{F64(STAT_RESIDENCY), 0x10000, 0},
+		{F32(STAT_COUNT), 0x10000, 0},
+		{F64(STAT_COUNT), 0x10000, 0},
+		{F32(MEM_PROTECT), 0x10001, 0},
+		{F32(MEM_CHECK_RANGE), 0x10001, 0},
+		{F64(MEM_CHECK_RANGE), 0x10001, 0},
 	};
 	static const uint32_t versions[] = {2, 0x10000, 0x10001, 0x10002, 0x10003};
 
 	(void)state;
-	for (unsigned int v = 0; v < 5; v++) {
+	for (unsigned int v = 0; v < 10; v++) {
+		bool more = v >= 5;
+
 		for (uint32_t n = 0; n < 64; n++) {
 			uint32_t fid = n < 32 ? F32(n) : F64(n - 32);
-			struct vm *m = boot(versions[v]);
+			struct vm *m = boot(versions[v % 5]);
 			bool has = false;
 			int64_t features = 0;
 
+			if (more)
+				more_ops(m);
 			m->psci.hibernate = true;
 			for (unsigned int i = 0; i < sizeof(table) / sizeof(table[0]);
 			     i++) {
 				if (table[i].fid == fid &&
-				    table[i].since <= versions[v]) {
-					has = true;
+				    table[i].since <= versions[v % 5]) {
+					has = i < 23 || more;
 					features = table[i].features;
 				}
 			}
-			if (versions[v] == 2)
+			/* OS-initiated mode */
+			if (more && (fid & 0xffff) == CPU_SUSPEND)
+				features = 1;
+			if (versions[v % 5] == 2)
 				assert_int_equal(call(m, F32(FEATURES), fid, 0, 0),
 						 NOT_SUPPORTED);
 			else
@@ -400,7 +468,7 @@ static void offered(void **state)
 			/* An argument that nothing accepts where there is one. */
 			call(m, fid, 0xbad0, 0xbad0, 0xbad0);
 			if (has != (m->what != LHV_TRAP_SMCCC_UNKNOWN))
-				fail_msg("%#x in version %#x", fid, versions[v]);
+				fail_msg("%#x in version %#x", fid, versions[v % 5]);
 			if (!has)
 				assert_int_equal(m->regs.x[0], (uint64_t)NOT_SUPPORTED);
 		}
@@ -885,6 +953,120 @@ static void off_and_reset(void **state)
 			 INTERNAL_FAILURE);
 }
 
+/* [T.13] MEM_PROTECT says what was; CHECK_RANGE never passes a range that wraps. */
+static void mem_protect(void **state)
+{
+	struct vm *m = boot(0x10001);
+
+	(void)state;
+	more_ops(m);
+	assert_int_equal(call(m, F32(MEM_PROTECT), 1, 0, 0), 0);
+	assert_true(m->flag);
+	assert_int_equal(call(m, F32(MEM_PROTECT), UINT64_C(0x100000000), 0, 0), 1);
+	assert_false(m->flag);
+	assert_int_equal(call(m, F32(MEM_PROTECT), 0, 0, 0), 0);
+	assert_int_equal(call(m, F32(MEM_PROTECT), 0x80000000, 0, 0), 0);
+	assert_true(m->flag);
+	assert_int_equal(call(m, F64(MEM_PROTECT), 0, 0, 0), NOT_SUPPORTED);
+	assert_int_equal(m->calls, 0);
+	m->err = LHV_ERR_DENIED;
+	assert_int_equal(call(m, F32(MEM_PROTECT), 0, 0, 0), DENIED);
+	m->err = LHV_ERR_UNSUPPORTED;
+	assert_int_equal(call(m, F32(MEM_PROTECT), 0, 0, 0), NOT_SUPPORTED);
+	assert_true(m->flag);
+
+	m->err = 0;
+	assert_int_equal(
+		call(m, F64(MEM_CHECK_RANGE), 0x40000000, UINT64_C(0x123400000), 0), 0);
+	assert_int_equal(m->entry, 0x40000000);
+	assert_int_equal(m->length, UINT64_C(0x123400000));
+	assert_int_equal(call(m, F32(MEM_CHECK_RANGE), UINT64_C(0x940000000),
+			      UINT64_C(0x900000001), 0),
+			 0);
+	assert_int_equal(m->entry, 0x40000000);
+	assert_int_equal(m->length, 1);
+	m->err = LHV_ERR_DENIED;
+	assert_int_equal(call(m, F64(MEM_CHECK_RANGE), 0x4000, 1, 0), DENIED);
+	assert_int_equal(m->calls, 1);
+	m->err = 0;
+	assert_int_equal(call(m, F64(MEM_CHECK_RANGE), UINT64_MAX, 1, 0), 0);
+	assert_int_equal(call(m, F64(MEM_CHECK_RANGE), 1, UINT64_MAX, 0), 0);
+	assert_int_equal(call(m, F64(MEM_CHECK_RANGE), 0x4000, 0, 0), DENIED);
+	assert_int_equal(m->calls, 0);
+	assert_int_equal(call(m, F64(MEM_CHECK_RANGE), UINT64_MAX, 2, 0), DENIED);
+	assert_int_equal(call(m, F64(MEM_CHECK_RANGE), 2, UINT64_MAX, 0), DENIED);
+	assert_int_equal(m->calls, 0);
+}
+
+/* [T.13] OS-initiated mode is the integrator's to grant. */
+static void suspend_mode(void **state)
+{
+	struct vm *m = boot(0x10000);
+
+	(void)state;
+	more_ops(m);
+	for (uint64_t mode = 0; mode < 2; mode++) {
+		assert_int_equal(call_as(m, 3, F32(SET_SUSPEND_MODE),
+					 UINT64_C(0x700000000) | mode, 0, 0),
+				 SUCCESS);
+		assert_int_equal(m->calls, 1);
+		assert_int_equal(m->target, 3);
+		assert_int_equal(m->flag, mode);
+		m->err = LHV_ERR_DENIED;
+		assert_int_equal(call(m, F32(SET_SUSPEND_MODE), mode, 0, 0), DENIED);
+		m->err = 0;
+	}
+	assert_int_equal(call(m, F32(SET_SUSPEND_MODE), 2, 0, 0), INVALID_PARAMS);
+	assert_int_equal(m->calls, 0);
+	assert_int_equal(call(m, F32(FEATURES), F64(CPU_SUSPEND), 0, 0), 1);
+	m->psci.extended = true;
+	assert_int_equal(call(m, F32(FEATURES), F32(CPU_SUSPEND), 0, 0), 3);
+}
+
+/* [T.13] statistics: 0 for what there is not */
+static void statistics(void **state)
+{
+	struct vm *m = boot(0x10000);
+
+	(void)state;
+	more_ops(m);
+	m->value = UINT64_C(0x123456789abcdef0);
+	for (int count = 0; count < 2; count++) {
+		uint32_t n = count ? STAT_COUNT : STAT_RESIDENCY;
+
+		assert_int_equal(call(m, F64(n), mpidr[7], UINT64_C(0x900010002), 0),
+				 (int64_t)m->value);
+		assert_int_equal(m->target, 7);
+		assert_int_equal(m->state_id, 0x10002);
+		assert_int_equal(m->flag, count);
+		assert_int_equal(call(m, F32(n), 3, 0, 0), 0x9abcdef0);
+		assert_int_equal(m->target, 3);
+		assert_int_equal(call(m, F64(n), 4, 0, 0), 0);
+		assert_int_equal(call(m, F64(n), 0x80000001, 0, 0), 0);
+		assert_int_equal(m->calls, 0);
+		m->err = LHV_ERR_INVAL;
+		assert_int_equal(call(m, F64(n), 3, 0, 0), 0);
+		assert_int_equal(m->calls, 1);
+		m->err = 0;
+	}
+}
+
+/* [T.13] without SMCCC 1.1 PSCI must not say that SMCCC_VERSION can be called */
+static void smccc_1_0(void **state)
+{
+	struct vm *m = boot(0x10001);
+
+	(void)state;
+	for (uint32_t v = 0x10000; v < 0x10008; v++) {
+		m->smccc.version = v;
+		assert_int_equal(call(m, F32(FEATURES), 0x80000000, 0, 0),
+				 v == 0x10000 ? NOT_SUPPORTED : 0);
+		assert_int_equal(call(m, 0x80000000, 0, 0, 0),
+				 v == 0x10000 ? NOT_SUPPORTED : (int64_t)v);
+		assert_int_equal(call(m, F32(VERSION), 0, 0, 0), 0x10001);
+	}
+}
+
 static void small_ones(void **state)
 {
 	struct vm *m = boot(0x10001);
@@ -924,6 +1106,10 @@ int main(void)
 		cmocka_unit_test(system_suspend),
 		cmocka_unit_test(system_suspend_of_another),
 		cmocka_unit_test(off_and_reset),
+		cmocka_unit_test(mem_protect),
+		cmocka_unit_test(suspend_mode),
+		cmocka_unit_test(statistics),
+		cmocka_unit_test(smccc_1_0),
 		cmocka_unit_test(small_ones),
 	};
 

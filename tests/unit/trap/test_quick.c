@@ -142,7 +142,7 @@ static void random_exit(struct exit *e)
 				      0x25, 0x20, 0x12, 0x17, 0};
 	static const uint32_t owners[] = {0x84000000, 0xc4000000, 0x80000000, 0x86000000,
 					  0x8600ff01, 0x8601ff01, 0xc600ff01, 0x82000000,
-					  0x04000000, 0xb2000000};
+					  0x04000000, 0xb2000000, 0x8600ff03, 0x86010000};
 	uint64_t ipa = base[rnd() % 6] + (rnd() % 4 ? rnd() % 0x2000 : rnd() % 0x40000);
 
 	/* at a border */
@@ -152,7 +152,7 @@ static void random_exit(struct exit *e)
 	for (unsigned int i = 0; i < 31; i++)
 		e->regs.x[i] = rnd();
 	if (rnd() % 4)
-		e->regs.x[0] = owners[rnd() % 10] | (rnd() % 8 ? 0 : rnd() % 0x10000);
+		e->regs.x[0] = owners[rnd() % 12] | (rnd() % 8 ? 0 : rnd() % 0x10000);
 	if (rnd() % 16 == 0)
 		e->regs.x[0] |= rnd() << 32;
 	e->regs.pc = rnd() & ~UINT64_C(3);

@@ -381,7 +381,350 @@ static void uid(void **state)
 	}
 	expect_unknown(&s, UID | 0x40000000);
 	expect_unknown(&s, 0x8600ff00);
+}
+
+/* Calls @x0 and compares all registers: x[0] to x[@n - 1] are @want's, PC moves past an SMC. */
+static void results(const struct lhv_trap_smccc *s, bool is_smc, const uint64_t *in,
+		    const uint64_t *want, unsigned int n)
+{
+	struct lhv_trap t = is_smc ? smc() : hvc();
+	struct lhv_regs r = call(in[0]), e;
+	uint8_t what = 0xee;
+
+	memcpy(r.x, in, 4 * sizeof(r.x[0]));
+	e = r;
+	memcpy(e.x, want, n * sizeof(e.x[0]));
+	e.pc += is_smc ? 4 : 0;
+	assert_int_equal(lhv_trap_smccc(s, &t, &r, 3, &what), LHV_HANDLED);
+	assert_int_equal(what, LHV_TRAP_SMCCC_DONE);
+	assert_memory_equal(&r, &e, sizeof(r));
+}
+
+/* [T.12] the hypervisor's own service: revision if there is a UID, function 0 by itself */
+static void vendor(void **state)
+{
+	struct host h = {0};
+	struct lhv_trap_smccc s = both(&h);
+
+	(void)state;
+	s.revision[0] = 7;
+	s.revision[1] = 9;
 	expect_unknown(&s, 0x8600ff03);
+	expect_unknown(&s, 0x86000000);
+	s.uid[2] = 1;
+	for (int i = 0; i < 2; i++)
+		results(&s, i, (uint64_t[]){0x8600ff03, 5, 6, 8}, (uint64_t[]){7, 9}, 2);
+	expect_unknown(&s, 0xc600ff03);
+	expect_unknown(&s, 0x86000000);
+	memset(s.uid, 0, sizeof(s.uid));
+	for (unsigned int word = 0; word < 4; word++) {
+		uint64_t want[4] = {0};
+
+		memset(s.vendor_features, 0, sizeof(s.vendor_features));
+		want[word] = s.vendor_features[word] = 0x80000001;
+		results(&s, true, (uint64_t[]){0x86000000, 5, 6, 8}, want, 4);
+		results(&s, false, (uint64_t[]){0x86010000, 5, 6, 8}, want, 4);
+	}
+	expect_unknown(&s, 0x8600ff03);
+	expect_unknown(&s, 0x8600ff01);
+	expect_unknown(&s, 0xc6000000);
+	/* They are an owner's to answer where the fields above are 0. */
+	memset(s.vendor_features, 0, sizeof(s.vendor_features));
+	s.other = on_other;
+	h.answer = LHV_HANDLED;
+	h.set = 1;
+	h.reply[0] = 77;
+	for (int i = 0; i < 2; i++) {
+		struct lhv_trap t = i ? smc() : hvc();
+
+		expect(&s, &t, 0x8600ff03, 5, LHV_TRAP_SMCCC_OWNER, 77);
+		expect(&s, &t, 0x86000000, 5, LHV_TRAP_SMCCC_OWNER, 77);
+	}
+}
+
+#define SOC_ID_64      0xc0000002u
+#define AVAILABILITY   0xc0000003u
+#define CLEAN_INV      0xc0000005u
+#define CLEAN_INV_ATTR 0xc0000006u
+#define INVALID	       (UINT64_MAX - 2)
+#define MISSING	       NOT_SUPPORTED
+
+struct service {
+	unsigned int calls;
+	int err;
+	uint64_t selector, base, length;
+	uint16_t vcpu;
+	bool dry;
+};
+
+static int on_availability(void *ctx, uint64_t selector, uint64_t *bits)
+{
+	(void)ctx;
+	/* SCR_EL3 is S3_6_C1_C1_0, MDCR_EL3 is S3_6_C1_C3_1. */
+	*bits = 0xbad;
+	if (selector == 0x1e1100)
+		*bits = UINT64_C(0x8000000000000001);
+	else if (selector == 0x1e1320)
+		*bits = 0;
+	else
+		return LHV_ERR_NOENT;
+	return 0;
+}
+
+static int on_clean_inv(void *ctx, uint16_t vcpu, lhv_ipa_t base, uint64_t length,
+			bool dry_run)
+{
+	struct service *v = ctx;
+
+	v->calls++;
+	v->vcpu = vcpu;
+	v->base = base.v;
+	v->length = length;
+	v->dry = dry_run;
+	return v->err;
+}
+
+static const struct lhv_trap_soc soc = {0x843b0815, 0x80000042, "A SoC"};
+
+/* [T.12] what each version has: written out here as the first version with it */
+static void versions(void **state)
+{
+	static const struct {
+		uint32_t fid, since;
+		uint64_t answer;
+	} table[] = {
+		{VERSION, 1, 0},	{FEATURES, 1, 0},     {SOC_ID, 2, 0},
+		{SOC_ID_64, 6, 0},	{AVAILABILITY, 5, 0}, {CLEAN_INV, 7, 0},
+		{CLEAN_INV_ATTR, 7, 0}, {0x80008000, 1, 1},   {0x80007fff, 1, 1},
+		{0x80003fff, 1, 1},	{0x80000004, 1, 1},
+	};
+	const struct lhv_trap_clean_inv clean = {.fn = on_clean_inv,
+						 .ctx = &(struct service){0}};
+
+	(void)state;
+	for (uint32_t minor = 0; minor < 8; minor++) {
+		struct host h = {0};
+		struct lhv_trap_smccc s = both(&h);
+		struct lhv_trap t = hvc();
+
+		s.version = 0x10000 | minor;
+		s.soc = &soc;
+		s.availability = on_availability;
+		s.clean_inv = &clean;
+		memset(s.workaround, LHV_TRAP_WORKAROUND_NOT_NEEDED,
+		       sizeof(s.workaround));
+		for (uint32_t i = 0; i < 0x40000; i++) {
+			uint32_t fid = 0x80000000 | (i & 0xffff) | (i >> 16 & 1) << 30 |
+				       (i >> 17) << 24;
+			struct lhv_regs r = call(FEATURES);
+			uint64_t want = MISSING;
+			bool has = false;
+			uint8_t what;
+
+			for (unsigned int j = 0; j < sizeof(table) / sizeof(table[0]);
+			     j++) {
+				if (table[j].fid == fid && table[j].since <= minor) {
+					want = table[j].answer;
+					has = true;
+				}
+			}
+			r.x[1] = fid;
+			lhv_trap_smccc(&s, &t, &r, 0, &what);
+			if (r.x[0] != want)
+				fail_msg("FEATURES of %#x in 1.%u", fid, minor);
+			if (i >> 17)
+				continue;
+			/* A call of it has an answer just when FEATURES says so. */
+			r = call(fid);
+			lhv_trap_smccc(&s, &t, &r, 0, &what);
+			if (has != (what == LHV_TRAP_SMCCC_DONE) &&
+			    !(fid == FEATURES && minor))
+				fail_msg("%#x in 1.%u", fid, minor);
+		}
+		expect(&s, &t, VERSION, 5,
+		       minor ? LHV_TRAP_SMCCC_DONE : LHV_TRAP_SMCCC_UNKNOWN,
+		       minor ? s.version : NOT_SUPPORTED);
+		/* Before 1.3 bit 16 is one of those that must be zero. */
+		s.uid[0] = 1;
+		if (minor < 3)
+			expect_unknown(&s, UID | 0x10000);
+		else
+			results(&s, false, (uint64_t[]){UID | 0x10000, 5, 6, 7},
+				(uint64_t[]){1, 0, 0, 0}, 4);
+		/* An AArch32 caller is told of 32-bit functions alone. */
+		t.aarch32 = true;
+		expect(&s, &t, FEATURES, AVAILABILITY, LHV_TRAP_SMCCC_UNKNOWN,
+		       UINT32_MAX);
+		expect(&s, &t, FEATURES, SOC_ID,
+		       minor >= 2 ? LHV_TRAP_SMCCC_DONE : LHV_TRAP_SMCCC_UNKNOWN,
+		       minor >= 2 ? 0 : UINT32_MAX);
+		expect(&s, &t, AVAILABILITY, 0x1e1100, LHV_TRAP_SMCCC_UNKNOWN,
+		       UINT32_MAX);
+	}
+}
+
+/* Nothing is offered that the integrator did not fill in. */
+static void not_offered(void **state)
+{
+	struct host h = {0};
+	struct lhv_trap_smccc s = both(&h);
+	struct lhv_trap_soc nameless = {1, 2, NULL};
+	struct lhv_trap t = hvc();
+
+	(void)state;
+	s.version = 0x10007;
+	for (int with = 0; with < 2; with++) {
+		s.soc = with ? &nameless : NULL;
+		expect(&s, &t, FEATURES, SOC_ID,
+		       with ? LHV_TRAP_SMCCC_DONE : LHV_TRAP_SMCCC_UNKNOWN,
+		       with ? 0 : MISSING);
+		expect(&s, &t, FEATURES, SOC_ID_64, LHV_TRAP_SMCCC_UNKNOWN, MISSING);
+		expect(&s, &t, FEATURES, AVAILABILITY, LHV_TRAP_SMCCC_UNKNOWN, MISSING);
+		expect(&s, &t, FEATURES, CLEAN_INV, LHV_TRAP_SMCCC_UNKNOWN, MISSING);
+		expect_unknown(&s, SOC_ID_64);
+		expect_unknown(&s, AVAILABILITY);
+		expect_unknown(&s, CLEAN_INV);
+		expect_unknown(&s, CLEAN_INV_ATTR);
+	}
+	s.soc = NULL;
+	expect_unknown(&s, SOC_ID);
+	expect_unknown(&s, 0x84000050);
+}
+
+static void soc_id(void **state)
+{
+	struct host h = {0};
+	struct lhv_trap_smccc s = both(&h);
+	struct lhv_trap_soc named = soc;
+	char name[200];
+
+	(void)state;
+	s.version = 0x10006;
+	s.soc = &soc;
+	/* Bit 31 would read as an error. */
+	for (int i = 0; i < 2; i++) {
+		uint64_t fid = i ? SOC_ID_64 : SOC_ID;
+
+		results(&s, i, (uint64_t[]){fid, 0, 6, 7}, (uint64_t[]){0x043b0815}, 1);
+		results(&s, i, (uint64_t[]){fid, 1, 6, 7}, (uint64_t[]){0x42}, 1);
+		results(&s, i, (uint64_t[]){fid, 3, 6, 7}, (uint64_t[]){INVALID}, 1);
+		/* The type has 32 bits. */
+		results(&s, i, (uint64_t[]){fid, UINT64_C(0x100000001), 6, 7},
+			(uint64_t[]){0x42}, 1);
+		results(&s, i, (uint64_t[]){fid, UINT32_MAX, 6, 7}, (uint64_t[]){INVALID},
+			1);
+	}
+	results(&s, true, (uint64_t[]){SOC_ID, 2, 6, 7}, (uint64_t[]){INVALID}, 1);
+	/* Names of every length: bytes in order of address, the last of 136 is 0. */
+	s.soc = &named;
+	named.name = name;
+	for (unsigned int length = 0; length < sizeof(name) - 1; length++) {
+		uint64_t want[18] = {0};
+
+		memset(name, 0x5a, sizeof(name));
+		for (unsigned int i = 0; i < length; i++) {
+			name[i] = (char)(0x80 + i % 0x7f);
+			if (i < 135)
+				want[1 + i / 8] |= (uint64_t)(0x80 + i % 0x7f)
+						   << (8 * (i % 8));
+		}
+		name[length] = 0;
+		results(&s, length & 1, (uint64_t[]){SOC_ID_64, 2, 6, 7}, want, 18);
+	}
+}
+
+static void availability(void **state)
+{
+	struct host h = {0};
+	struct lhv_trap_smccc s = both(&h);
+
+	(void)state;
+	s.version = 0x10005;
+	s.availability = on_availability;
+	for (int i = 0; i < 2; i++) {
+		results(&s, i, (uint64_t[]){AVAILABILITY, 0x1e1100, 6, 7},
+			(uint64_t[]){0, UINT64_C(0x8000000000000001)}, 2);
+		results(&s, i, (uint64_t[]){AVAILABILITY, 0x1e1320, 6, 7},
+			(uint64_t[]){0, 0}, 2);
+		/* The selector has 64 bits; x1 is as it was. */
+		results(&s, i, (uint64_t[]){AVAILABILITY, UINT64_C(0x1001e1100), 6, 7},
+			(uint64_t[]){INVALID}, 1);
+		results(&s, i, (uint64_t[]){AVAILABILITY, 0, 6, 7}, (uint64_t[]){INVALID},
+			1);
+	}
+}
+
+static void clean_inv(void **state)
+{
+	static const struct {
+		int err;
+		uint64_t answer;
+	} map[] = {
+		{LHV_OK, 0},
+		{LHV_ERR_BUSY, UINT64_MAX - 4},
+		{LHV_ERR_AGAIN, UINT64_MAX - 4},
+		{LHV_ERR_TIMEOUT, UINT64_MAX - 3},
+		{LHV_ERR_UNSUPPORTED, NOT_SUPPORTED},
+		{LHV_ERR_RANGE, INVALID},
+		{LHV_ERR_DENIED, INVALID},
+		{-999, INVALID},
+	};
+	static const uint64_t refused[][3] = {
+		{0x4000, 0, 0},
+		{0x4000, 0x1000, 2},
+		{0x4000, 0x1000, 4},
+		{0x4000, 0x1000, UINT64_C(1) << 63},
+		{UINT64_MAX, 2, 0},
+		{0, 0, 1},
+		{UINT64_MAX, UINT64_MAX, 0},
+		{2, UINT64_MAX, 1},
+	};
+	struct service v = {0};
+	struct lhv_trap_clean_inv c = {.latency_us = UINT32_MAX,
+				       .rate = UINT64_MAX,
+				       .break_even = UINT64_C(1) << 40,
+				       .fn = on_clean_inv,
+				       .ctx = &v};
+	struct host h = {0};
+	struct lhv_trap_smccc s = both(&h);
+
+	(void)state;
+	s.version = 0x10007;
+	s.clean_inv = &c;
+	for (unsigned int i = 0; i < sizeof(map) / sizeof(map[0]); i++) {
+		v.err = map[i].err;
+		for (uint64_t dry = 0; dry < 2; dry++) {
+			v.calls = 0;
+			results(&s, dry,
+				(uint64_t[]){CLEAN_INV, UINT64_C(0x1234567890), 0x4001,
+					     dry},
+				&map[i].answer, 1);
+			assert_int_equal(v.calls, 1);
+			assert_int_equal(v.vcpu, 3);
+			assert_int_equal(v.base, UINT64_C(0x1234567890));
+			assert_int_equal(v.length, 0x4001);
+			assert_int_equal(v.dry, dry);
+		}
+	}
+	v.err = 0;
+	/* Up to the last byte there is, and no further. */
+	results(&s, true, (uint64_t[]){CLEAN_INV, UINT64_MAX, 1, 0}, (uint64_t[]){0}, 1);
+	results(&s, true, (uint64_t[]){CLEAN_INV, 0, UINT64_MAX, 0}, (uint64_t[]){0}, 1);
+	results(&s, true, (uint64_t[]){CLEAN_INV, 1, UINT64_MAX, 0}, (uint64_t[]){0}, 1);
+	v.calls = 0;
+	for (unsigned int i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		uint64_t in[4] = {CLEAN_INV, refused[i][0], refused[i][1], refused[i][2]};
+
+		results(&s, true, in, (uint64_t[]){INVALID}, 1);
+	}
+	assert_int_equal(v.calls, 0);
+	for (int global = 0; global < 2; global++) {
+		c.global = global;
+		results(&s, global, (uint64_t[]){CLEAN_INV_ATTR, 1, 2, 3},
+			(uint64_t[]){0, (uint64_t)global, UINT32_MAX, UINT64_MAX,
+				     UINT64_C(1) << 40},
+			5);
+	}
 }
 
 /* An owner's function: its arguments, what it may change, and its three answers. */
@@ -516,6 +859,12 @@ int main(void)
 		cmocka_unit_test(workarounds),
 		cmocka_unit_test(features),
 		cmocka_unit_test(uid),
+		cmocka_unit_test(vendor),
+		cmocka_unit_test(versions),
+		cmocka_unit_test(not_offered),
+		cmocka_unit_test(soc_id),
+		cmocka_unit_test(availability),
+		cmocka_unit_test(clean_inv),
 		cmocka_unit_test(owner),
 		cmocka_unit_test(aarch32),
 		cmocka_unit_test(psci_range),
