@@ -99,7 +99,18 @@ struct lhv_cpu_features {
 	bool csv3;	    /**< FEAT_CSV3. */
 	bool sb;	    /**< FEAT_SB. */
 	bool clrbhb;	    /**< FEAT_CLRBHB. */
-	uint64_t midr;	    /**< MIDR_EL1, to choose errata. */
+
+	bool rme;	  /**< FEAT_RME: granule protection faults. */
+	bool d128;	  /**< FEAT_D128: 128-bit descriptors at stage 1 or 2. */
+	bool sysreg128;	  /**< FEAT_SYSREG128: MRRS, MSRR. */
+	bool sysinstr128; /**< FEAT_SYSINSTR128: SYSP. */
+	bool the;	  /**< FEAT_THE: RCW instructions and their masks. */
+	bool lse;	  /**< FEAT_LSE: atomic instructions. */
+	bool lse128;	  /**< FEAT_LSE128. */
+	uint8_t rcpc;	  /**< FEAT_LRCPC: 0 to 3. */
+	uint8_t ls64;	  /**< 0, 1 FEAT_LS64, 2 FEAT_LS64_V, 3 FEAT_LS64_ACCDATA. */
+
+	uint64_t midr; /**< MIDR_EL1, to choose errata. */
 };
 
 /**

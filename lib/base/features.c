@@ -95,6 +95,20 @@ static void state(const struct lhv_cpu_id *id, struct lhv_cpu_features *f)
 	f->tme = U(LHV_ID_AA64ISAR0_EL1_TME, id->isar0) != 0;
 	f->wfxt = U(LHV_ID_AA64ISAR2_EL1_WFxT, id->isar2) >= 2;
 	f->mops = U(LHV_ID_AA64ISAR2_EL1_MOPS, id->isar2) != 0;
+	f->rme = U(LHV_ID_AA64PFR0_EL1_RME, id->pfr0) != 0;
+	f->the = U(LHV_ID_AA64PFR1_EL1_THE, id->pfr1) != 0;
+	f->d128 = U(LHV_ID_AA64MMFR3_EL1_D128, id->mmfr3) != 0 ||
+		  U(LHV_ID_AA64MMFR3_EL1_D128_2, id->mmfr3) != 0;
+	f->sysreg128 = U(LHV_ID_AA64ISAR2_EL1_SYSREG_128, id->isar2) != 0;
+	f->sysinstr128 = U(LHV_ID_AA64ISAR2_EL1_SYSINSTR_128, id->isar2) != 0;
+	f->lse = U(LHV_ID_AA64ISAR0_EL1_Atomic, id->isar0) >= 2;
+	f->lse128 = U(LHV_ID_AA64ISAR0_EL1_Atomic, id->isar0) >= 3;
+	f->rcpc = (uint8_t)U(LHV_ID_AA64ISAR1_EL1_LRCPC, id->isar1);
+	if (f->rcpc > 3)
+		f->rcpc = 3;
+	f->ls64 = (uint8_t)U(LHV_ID_AA64ISAR1_EL1_LS64, id->isar1);
+	if (f->ls64 > 3)
+		f->ls64 = 3;
 	f->clrbhb = U(LHV_ID_AA64ISAR2_EL1_CLRBHB, id->isar2) != 0;
 	f->pan = U(LHV_ID_AA64MMFR1_EL1_PAN, id->mmfr1) != 0;
 	f->uao = U(LHV_ID_AA64MMFR2_EL1_UAO, id->mmfr2) != 0;

@@ -3,10 +3,6 @@
  * ESR_EL2 as data: a row for each EC says from where it comes and which bits DDI 0487 names,
  * a row for each fault status code says what it is and what it needs. What is left is taking
  * fields out.
- *
- * Where struct lhv_cpu_features has no member for a feature, what is known to be required
- * by it stands in: FEAT_HCX for FEAT_LS64, FEAT_TCR2 for FEAT_D128. FEAT_RME has nothing of
- * the kind, so granule protection faults are always decoded.
  */
 #include <libhv/trap.h>
 #include <libhv/trap/a32.h>
@@ -152,6 +148,7 @@ enum {
 	NO_RAS = 8,
 	HAFDBS = 16,
 	DATA = 32,
+	RME = 64,
 };
 
 #define NONE LHV_TRAP_NO_LEVEL
@@ -193,13 +190,13 @@ static const struct {
 	[0x1e] = {LHV_TRAP_FAULT_ECC_WALK, 2, NO_RAS, 0},
 	[0x1f] = {LHV_TRAP_FAULT_ECC_WALK, 3, NO_RAS, 0},
 	[0x21] = {LHV_TRAP_FAULT_ALIGNMENT, NONE, DATA, 0},
-	[0x22] = {LHV_TRAP_FAULT_GPF_WALK, -2, D128, 0},
-	[0x23] = {LHV_TRAP_FAULT_GPF_WALK, -1, LPA2, 0},
-	[0x24] = {LHV_TRAP_FAULT_GPF_WALK, 0, 0, 0},
-	[0x25] = {LHV_TRAP_FAULT_GPF_WALK, 1, 0, 0},
-	[0x26] = {LHV_TRAP_FAULT_GPF_WALK, 2, 0, 0},
-	[0x27] = {LHV_TRAP_FAULT_GPF_WALK, 3, 0, 0},
-	[0x28] = {LHV_TRAP_FAULT_GPF, NONE, 0, LHV_TRAP_IPA_TRANSLATE},
+	[0x22] = {LHV_TRAP_FAULT_GPF_WALK, -2, RME | D128, 0},
+	[0x23] = {LHV_TRAP_FAULT_GPF_WALK, -1, RME | LPA2, 0},
+	[0x24] = {LHV_TRAP_FAULT_GPF_WALK, 0, RME, 0},
+	[0x25] = {LHV_TRAP_FAULT_GPF_WALK, 1, RME, 0},
+	[0x26] = {LHV_TRAP_FAULT_GPF_WALK, 2, RME, 0},
+	[0x27] = {LHV_TRAP_FAULT_GPF_WALK, 3, RME, 0},
+	[0x28] = {LHV_TRAP_FAULT_GPF, NONE, RME, LHV_TRAP_IPA_TRANSLATE},
 	[0x29] = {LHV_TRAP_FAULT_ADDRESS_SIZE, -1, LPA2, LHV_TRAP_IPA_EXACT},
 	[0x2a] = {LHV_TRAP_FAULT_TRANSLATION, -2, D128, LHV_TRAP_IPA_EXACT},
 	[0x2b] = {LHV_TRAP_FAULT_TRANSLATION, -1, LPA2, LHV_TRAP_IPA_EXACT},
@@ -215,7 +212,9 @@ static bool code_exists(const struct lhv_cpu_features *f, unsigned int needs, bo
 {
 	if (needs & LPA2 && !f->tgran4_2_lpa2 && !f->tgran16_2_lpa2)
 		return false;
-	if (needs & D128 && !f->tcr2)
+	if (needs & D128 && !f->d128)
+		return false;
+	if (needs & RME && !f->rme)
 		return false;
 	if (needs & MTE2 && f->mte < 2)
 		return false;
@@ -536,7 +535,8 @@ static bool fields(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
 		system_register(esr, t);
 		return true;
 	case LHV_TRAP_SYSREG128:
-		if (!f->tcr2)
+		/* op0 = 1 is SYSP, others are MSRR and MRRS. */
+		if (!(G(SYS64_Op0) == 1 ? f->sysinstr128 : f->sysreg128))
 			return false;
 		system_register(esr, t);
 		t->u.sys.rt = (uint8_t)(G(SYS128_Rt) << 1);
@@ -545,7 +545,16 @@ static bool fields(const struct lhv_cpu_features *f, uint64_t esr, uint64_t far,
 		return f->pauth;
 	case LHV_TRAP_LS64:
 		t->u.value = (uint32_t)G(OTHER_ISS);
-		return f->hcx && t->u.value <= LHV_ISS_OTHER_ISS_LDST64B;
+		switch (t->u.value) {
+		case LHV_ISS_OTHER_ISS_LDST64B:
+			return f->ls64 >= 1;
+		case LHV_ISS_OTHER_ISS_ST64BV:
+			return f->ls64 >= 2;
+		case LHV_ISS_OTHER_ISS_ST64BV0:
+			return f->ls64 >= 3;
+		default:
+			return false;
+		}
 	case LHV_TRAP_BTI:
 		t->u.value = (uint32_t)G(BTI_BTYPE);
 		return f->bti && t->u.value;

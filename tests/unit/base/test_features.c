@@ -85,6 +85,18 @@ static const struct rule {
 	{"MMFR3.S1POE", ID(mmfr3), 16, TO(s1poe), FROM1},
 	/* 0b1111 and 0b1110: E2H is RES1. */
 	{"MMFR4.E2H0", ID(mmfr4), 24, TO(e2h0), SIGNED0},
+	{"PFR0.RME", ID(pfr0), 52, TO(rme), FROM1},
+	{"PFR1.THE", ID(pfr1), 48, TO(the), FROM1},
+	{"ISAR2.SYSREG_128", ID(isar2), 32, TO(sysreg128), FROM1},
+	{"ISAR2.SYSINSTR_128", ID(isar2), 36, TO(sysinstr128), FROM1},
+	{"ISAR0.Atomic", ID(isar0), 20, TO(lse), FROM2},
+	{"ISAR0.Atomic, 128",
+	 ID(isar0),
+	 20,
+	 TO(lse128),
+	 {0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}},
+	{"ISAR1.LRCPC", ID(isar1), 20, TO(rcpc), UPTO3},
+	{"ISAR1.LS64", ID(isar1), 60, TO(ls64), UPTO3},
 	{"ISAR0.TME", ID(isar0), 24, TO(tme), FROM1},
 	{"ISAR0.TLB, OS", ID(isar0), 56, TO(tlbios), FROM1},
 	{"ISAR0.TLB, range", ID(isar0), 56, TO(tlbirange), FROM2},
@@ -170,6 +182,8 @@ static void expected(const struct lhv_cpu_id *id, struct lhv_cpu_features *f)
 	f->tgran16_2 = g16 != 0;
 	f->tgran16_2_lpa2 = g16 == 3;
 	f->tgran64_2 = g64 != 0;
+	/* Stage 1 or stage 2 */
+	f->d128 = four(id->mmfr3, 32) || four(id->mmfr3, 36);
 	/* A CPU with FEAT_NV2 alone says so in MMFR4. */
 	f->nv = four(id->mmfr2, 24) || four(id->mmfr4, 20);
 	/* Version 0.1 of MPAM is 0 in the first of the two fields. */
@@ -299,6 +313,8 @@ static void test_pairs(void **state)
 			id.mmfr2 = a << 24;
 			id.mmfr4 = b << 20;
 			check(&id, "NV", a << 4 | b);
+			id.mmfr3 = a << 32 | b << 36;
+			check(&id, "D128", a << 4 | b);
 		}
 	}
 	for (unsigned int shift = 0; shift < 64; shift += 4) {
@@ -418,6 +434,8 @@ static void test_machines(void **state)
 	want.e2h0 = want.fp = want.double_lock = true;
 	want.vhe = want.lor = want.pan = want.uao = want.xnx = true;
 	want.ttcnp = want.ras = want.ssbs = true;
+	want.lse = true;
+	want.rcpc = 1;
 	want.csv3 = true;
 	want.aa32_el0 = true;
 	want.spe = true;

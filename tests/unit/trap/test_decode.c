@@ -49,6 +49,11 @@ static struct lhv_cpu_features cpu_with_all(void)
 		.nv = true,
 		.wfxt = true,
 		.tcr2 = true,
+		.rme = true,
+		.d128 = true,
+		.sysreg128 = true,
+		.sysinstr128 = true,
+		.ls64 = 3,
 		.gcs = true,
 		.mops = true,
 		.tme = true,
@@ -193,7 +198,7 @@ static bool ref_skip(uint64_t esr, uint64_t ps)
 static void ref_fault(const struct lhv_cpu_features *f, unsigned int fsc, bool data,
 		      unsigned int *fault, int *level)
 {
-	bool lpa2 = f->tgran4_2_lpa2 || f->tgran16_2_lpa2, d128 = f->tcr2, ras = f->ras;
+	bool lpa2 = f->tgran4_2_lpa2 || f->tgran16_2_lpa2, d128 = f->d128, ras = f->ras;
 
 	*fault = LHV_TRAP_FAULT_UNKNOWN;
 	*level = LHV_TRAP_NO_LEVEL;
@@ -209,7 +214,7 @@ static void ref_fault(const struct lhv_cpu_features *f, unsigned int fsc, bool d
 		IS(0x0cu + l, PERMISSION, l, l > 0 || lpa2);
 		IS(0x14u + l, EXTERNAL_WALK, l, true);
 		IS(0x1cu + l, ECC_WALK, l, !ras);
-		IS(0x24u + l, GPF_WALK, l, true);
+		IS(0x24u + l, GPF_WALK, l, f->rme);
 	}
 	IS(0x29, ADDRESS_SIZE, -1, lpa2);
 	IS(0x2c, ADDRESS_SIZE, -2, d128);
@@ -218,13 +223,13 @@ static void ref_fault(const struct lhv_cpu_features *f, unsigned int fsc, bool d
 	IS(0x13, EXTERNAL_WALK, -1, lpa2);
 	IS(0x12, EXTERNAL_WALK, -2, d128);
 	IS(0x1b, ECC_WALK, -1, lpa2 && !ras);
-	IS(0x23, GPF_WALK, -1, lpa2);
-	IS(0x22, GPF_WALK, -2, d128);
+	IS(0x23, GPF_WALK, -1, lpa2 && f->rme);
+	IS(0x22, GPF_WALK, -2, d128 && f->rme);
 	IS(0x10, EXTERNAL, LHV_TRAP_NO_LEVEL, true);
 	IS(0x11, TAG_CHECK, LHV_TRAP_NO_LEVEL, data && f->mte >= 2);
 	IS(0x18, ECC, LHV_TRAP_NO_LEVEL, !ras);
 	IS(0x21, ALIGNMENT, LHV_TRAP_NO_LEVEL, data);
-	IS(0x28, GPF, LHV_TRAP_NO_LEVEL, true);
+	IS(0x28, GPF, LHV_TRAP_NO_LEVEL, f->rme);
 	IS(0x30, TLB_CONFLICT, LHV_TRAP_NO_LEVEL, true);
 	IS(0x31, ATOMIC_UPDATE, LHV_TRAP_NO_LEVEL, f->hafdbs > 0);
 	IS(0x34, LOCKDOWN, LHV_TRAP_NO_LEVEL, data);
@@ -261,11 +266,13 @@ static bool ref_exists(const struct lhv_cpu_features *f, unsigned int ec, char f
 	case 0x1c:
 		return f->pauth;
 	case 0x0a: /* ST64BV, ST64BV0, LD64B and ST64B */
-		return f->hcx && bits(esr, 24, 0) < 3;
+		if (bits(esr, 24, 0) > 2)
+			return false;
+		return f->ls64 >= (bits(esr, 24, 0) == 2 ? 1 : 2 + bits(esr, 24, 0));
 	case 0x0d:
 		return f->bti && bits(esr, 1, 0);
-	case 0x14:
-		return f->tcr2;
+	case 0x14: /* SYSP is in the space of instructions, op0 = 1 */
+		return bits(esr, 21, 20) == 1 ? f->sysinstr128 : f->sysreg128;
 	case 0x19:
 		return f->sve;
 	case 0x1a:
@@ -650,6 +657,7 @@ static void any_values(void **state)
 				raw[k] = random64() & 1;
 			memcpy(&f, raw, sizeof(f));
 			f.mte = random64() & 3;
+			f.ls64 = random64() & 3;
 		}
 		in.ps &= ~BIT(1); /* more modes that exist */
 		same(&f, &in);
@@ -675,9 +683,10 @@ static void features(void **state)
 		NEEDS(0x07, 0, 5, fp, LHV_TRAP_FP),
 		NEEDS(0x08, 0, 0x13, fp, LHV_TRAP_VMRS),
 		NEEDS(0x09, 0, 5, pauth, LHV_TRAP_PAUTH),
-		NEEDS(0x0a, 2, 5, hcx, LHV_TRAP_LS64),
+		NEEDS(0x0a, 2, 5, ls64, LHV_TRAP_LS64),
 		NEEDS(0x0d, 1, 5, bti, LHV_TRAP_BTI),
-		NEEDS(0x14, 0, 5, tcr2, LHV_TRAP_SYSREG128),
+		NEEDS(0x14, UINT64_C(3) << 20, 5, sysreg128, LHV_TRAP_SYSREG128),
+		NEEDS(0x14, UINT64_C(1) << 20, 5, sysinstr128, LHV_TRAP_SYSREG128),
 		NEEDS(0x19, 0, 5, sve, LHV_TRAP_SVE),
 		NEEDS(0x1a, 3, 5, pauth, LHV_TRAP_ERET),
 		NEEDS(0x1b, 0, 5, tme, LHV_TRAP_TSTART),
