@@ -130,12 +130,14 @@ const char *about_text(uint64_t bytes, char *buf, size_t n); /* rounded */
 #define OPT_FROM    (1U << 11)
 #define OPT_TO	    (1U << 12)
 #define OPT_BUDGET  (1U << 13)
+#define OPT_SET	    (1U << 14)
 
 struct opts {
 	unsigned int given; /* OPT_*: options that were there */
 	uint64_t hpfar, far, vtcr, vttbr, base, from, to, budget;
 	const char *svg;
 	int stage, level;
+	unsigned int set;     /* enum lhv_trap_insn_set */
 	unsigned int granule; /* log2 */
 	bool json, all, strict;
 };
@@ -152,6 +154,7 @@ void dec_spsr(struct rec *r, uint64_t v, const struct opts *o);
 void dec_par(struct rec *r, uint64_t v, const struct opts *o);
 void dec_pte(struct rec *r, uint64_t v, const struct opts *o);
 void dec_smccc(struct rec *r, uint64_t v, const struct opts *o);
+void dec_insn(struct rec *r, uint64_t v, const struct opts *o);
 void dec_lr(struct rec *r, uint64_t v, const struct opts *o);
 void dec_ich_hcr(struct rec *r, uint64_t v, const struct opts *o);
 /* esr.c: a fault status code, or null when it is reserved. */

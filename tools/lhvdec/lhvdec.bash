@@ -25,6 +25,10 @@ _lhvdec() {
 		mapfile -t COMPREPLY < <(compgen -W '1 2' -- "$cur")
 		return
 		;;
+	--set)
+		mapfile -t COMPREPLY < <(compgen -W 'a64 a32 t32' -- "$cur")
+		return
+		;;
 	--level)
 		mapfile -t COMPREPLY < <(compgen -W '-1 0 1 2 3' -- "$cur")
 		return
@@ -41,6 +45,7 @@ _lhvdec() {
 		case $cmd in
 		esr) common+=' --far --hpfar' ;;
 		vttbr) common+=' --vtcr' ;;
+		insn) common+=' --set' ;;
 		pte) common+=' --stage --granule --level --lpa2 --fwb' ;;
 		tables) common+=' --vtcr --vttbr --base --fwb --from --to --budget --svg' ;;
 		esac
@@ -49,7 +54,7 @@ _lhvdec() {
 	fi
 	case $cmd in
 	'')
-		w='esr hcr vtcr vttbr spsr par pte smccc lr ich_hcr sysreg tables list help'
+		w='esr hcr vtcr vttbr spsr par pte smccc insn lr ich_hcr sysreg tables list help'
 		if [[ $cur ]]; then
 			w+=" $("${COMP_WORDS[0]}" list 2>/dev/null | cut -d' ' -f1)"
 			# Names may be typed in any case.

@@ -32,6 +32,7 @@ static const char usage[] =
 	"  pte VALUE --level N [--granule 4k|16k|64k] [--stage 1|2] [--lpa2] [--fwb]\n"
 	"                                   a translation table descriptor\n"
 	"  smccc VALUE                      an SMC or HVC function identifier\n"
+	"  insn VALUE [--set a64|a32|t32]   what a load or store does\n"
 	"  lr | ich_hcr VALUE               a list register, ICH_HCR_EL2\n"
 	"  sysreg WHAT                      a system register: its name, S3_0_C12_C12_0, "
 	"the\n"
@@ -64,6 +65,7 @@ static const struct cmd cmds[] = {
 	{"spsr", "SPSR_EL2", "SPSR_EL2", dec_spsr, 0, 0},
 	{"par", "PAR_EL1", "PAR_EL1", dec_par, 0, 0},
 	{"smccc", "SMCCC_FID", "SMCCC function", dec_smccc, 0, 0},
+	{"insn", NULL, "instruction", dec_insn, OPT_SET, 0},
 	{"lr", "ICH_LR0_EL2", "ICH_LR_EL2", dec_lr, 0, 0},
 	{"ich_hcr", "ICH_HCR_EL2", "ICH_HCR_EL2", dec_ich_hcr, 0, 0},
 	{"pte", NULL, "descriptor", dec_pte,
@@ -131,6 +133,7 @@ static const struct option {
 	{"vttbr", OPT_VTTBR, true}, {"base", OPT_BASE, true},
 	{"svg", OPT_SVG, true},	    {"from", OPT_FROM, true},
 	{"to", OPT_TO, true},	    {"budget", OPT_BUDGET, true},
+	{"set", OPT_SET, true},
 };
 
 static const char *option_name(unsigned int bit)
@@ -164,6 +167,16 @@ static void set_option(struct opts *o, const struct option *opt, const char *arg
 		if (strcmp(arg, "1") && strcmp(arg, "2"))
 			fail("--stage: 1 or 2, not %s", arg);
 		o->stage = *arg - '0';
+		break;
+	case OPT_SET:
+		if (!strcasecmp(arg, "a64"))
+			o->set = 0;
+		else if (!strcasecmp(arg, "a32"))
+			o->set = 1;
+		else if (!strcasecmp(arg, "t32"))
+			o->set = 2;
+		else
+			fail("--set: a64, a32 or t32, not %s", arg);
 		break;
 	case OPT_LEVEL:
 		if (!strcmp(arg, "-1"))
@@ -280,8 +293,9 @@ static bool one(struct job *j, const char *word)
 	}
 	if (!parse_u64(word, &v) || (j->reg && v & ~(UINT64_MAX >> (64 - j->reg->width))))
 		return false;
-	/* The identifier is what W0 holds. */
-	if (j->cmd && j->cmd->fn == dec_smccc && v > UINT32_MAX)
+	/* A function identifier is what W0 holds. */
+	if (j->cmd && (j->cmd->fn == dec_smccc || j->cmd->fn == dec_insn) &&
+	    v > UINT32_MAX)
 		return false;
 	rec_init(&r, j->name, j->reg, v);
 	if (j->cmd)
