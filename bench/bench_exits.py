@@ -22,7 +22,22 @@ KEYS = {
     "sysreg_read_timer": ("trap.sysreg_timer.insns", None),
     "ipi_round_trip": ("vcpu.ipi_round_trip.insns", 1200),
     "timer_delivery": ("vcpu.timer_delivery.insns", 900),
+    "switch_no_fp": ("vcpu.switch_no_fp.insns", 800),
 }
+
+
+
+def vcpu_switch(cpu):
+    """From one guest's HVC to the next guest's, by the EL2 image of the switch test."""
+    p = subprocess.run([os.environ.get("QEMU") or "qemu-system-aarch64",
+                        "-M", "virt,virtualization=on,gic-version=3", "-cpu", cpu, "-m", "256M",
+                        "-display", "none", "-nodefaults", "-serial", "stdio", "-no-reboot",
+                        "-icount", "shift=0,sleep=off", "-append", "bench",
+                        "-kernel", os.path.join(OUT, "switch/switch.bin")],
+                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                       stderr=subprocess.STDOUT, timeout=120, check=False)
+    return p.stdout.decode(errors="replace")
+
 
 for cpu, suffix in (("max", ""), ("cortex-a57", ".a57")):
     env = dict(os.environ, GUEST="linux", KERNEL=os.path.join(OUT, "tests/exits.bin"), CPU=cpu, SMP="2",
@@ -32,6 +47,9 @@ for cpu, suffix in (("max", ""), ("cortex-a57", ".a57")):
     text = p.stdout.decode(errors="replace")
     if p.returncode or "exits: done" not in text:
         sys.exit(f"bench_exits: the guest did not finish:\n{text}")
+    text += vcpu_switch(cpu)
+    if "switch_no_fp" not in text:
+        sys.exit(f"bench_exits: the switch was not measured:\n{text}")
     for name, milli in re.findall(r"exits: (\w+) (\d+)", text):
         key, goal = KEYS[name]
         row = {"name": key + suffix, "value": int(milli) / 1000, "unit": "insns"}

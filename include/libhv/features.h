@@ -62,6 +62,7 @@ struct lhv_cpu_features {
 	bool fp;	/**< Advanced SIMD and floating point. */
 	bool sve;	/**< FEAT_SVE. */
 	bool sme;	/**< FEAT_SME. */
+	bool sme2;	/**< FEAT_SME2: ZT0. */
 	bool ras;	/**< FEAT_RAS. */
 	bool pan;	/**< FEAT_PAN. */
 	bool uao;	/**< FEAT_UAO. */

@@ -15,9 +15,12 @@
  *
  * Interrupts stay masked at EL2 from lhv_vcpu_begin() to the return of lhv_vcpu_run().
  *
+ * FP/SIMD, SVE and SME registers move at the first use after lhv_vcpu_load_on(), or with
+ * all others by lhv_vcpu_load(); <libhv/vcpu/fp.h> is about them.
+ *
  * Limits of this version: the host runs with HCR_EL2.E2H = 0 (also on cores with
- * FEAT_VHE), and SVE, SME, MTE, PMU and the debug registers are not switched, so that they
- * have to be hidden from, or owned by, one guest.
+ * FEAT_VHE), and MTE, PMU and the debug registers are not switched, so that they have to be
+ * hidden from, or owned by, one guest.
  */
 #ifndef LIBHV_VCPU_H
 #define LIBHV_VCPU_H
@@ -65,6 +68,7 @@ struct lhv_vcpu_el1 {
 	uint64_t cntkctl;    /**< CNTKCTL_EL1 */
 	uint64_t csselr;     /**< CSSELR_EL1 */
 	uint64_t mdscr;	     /**< MDSCR_EL1 */
+	uint64_t tpidr2;     /**< TPIDR2_EL0 (FEAT_SME) */
 	uint64_t cntv_ctl;   /**< CNTV_CTL_EL0 */
 	uint64_t cntv_cval;  /**< CNTV_CVAL_EL0 */
 	uint64_t keys
@@ -78,18 +82,31 @@ struct lhv_vcpu_el1 {
 		spsr32[4]; /**< SPSR_abt, SPSR_und, SPSR_irq, SPSR_fiq (AArch32 at EL1) */
 };
 
-/** Advanced SIMD and floating-point registers of a vCPU that is not on a core. */
+/**
+ * Advanced SIMD, floating-point, SVE and SME registers of a vCPU that is not on a core.
+ * Vectors are in v[] when they have 128 bits: without SVE, and out of streaming mode.
+ * lhv_vcpu_fp_z() finds them wherever they are.
+ */
 struct lhv_vcpu_fp {
-	uint64_t v[64]; /**< V0 to V31, low half first. */
-	uint64_t fpcr;	/**< FPCR */
-	uint64_t fpsr;	/**< FPSR */
+	uint64_t v[64];	 /**< V0 to V31, low half first. */
+	uint64_t fpcr;	 /**< FPCR */
+	uint64_t fpsr;	 /**< FPSR */
+	uint64_t zcr;	 /**< ZCR_EL1 (FEAT_SVE) */
+	uint64_t smcr;	 /**< SMCR_EL1 (FEAT_SME) */
+	uint64_t svcr;	 /**< SVCR: streaming mode, ZA enabled (FEAT_SME) */
+	uint16_t vl;	 /**< Bytes of a vector as the core last stored them. */
+	uint16_t svl;	 /**< Bytes of a row of ZA as the core last stored them. */
+	uint8_t *memory; /**< What the integrator gave for SVE and SME. */
+	uint16_t sve_vl; /**< Bytes of the longest SVE vector allowed; 0: no SVE. */
+	uint16_t sme_vl; /**< Bytes of the longest streaming vector; 0: no SME. */
 };
 
 /** EL2 controls in force while the vCPU runs; computed by lhv_vcpu_init(). */
 struct lhv_vcpu_controls {
 	uint64_t hcr;	  /**< HCR_EL2 */
 	uint64_t hcrx;	  /**< HCRX_EL2 (FEAT_HCX) */
-	uint64_t cptr;	  /**< CPTR_EL2 */
+	uint64_t cptr;	  /**< CPTR_EL2 with the guest's FP state in the core */
+	uint64_t cptr_fp; /**< CPTR_EL2 before: its first use of FP traps */
 	uint64_t mdcr;	  /**< MDCR_EL2 */
 	uint64_t cnthctl; /**< CNTHCTL_EL2 */
 	uint64_t cntvoff; /**< CNTVOFF_EL2 */
@@ -116,6 +133,15 @@ enum lhv_vcpu_timer_reg {
 struct lhv_vcpu;
 
 /**
+ * One physical core, as far as vCPUs that take turns on it have to know. Placed by the
+ * integrator, used on that core alone.
+ */
+struct lhv_vcpu_core {
+	const struct lhv_vcpu
+		*fp_owner; /**< Private: whose FP state the core's registers hold. */
+};
+
+/**
  * Sees each exit first, from within lhv_vcpu_run(), with v->regs and the syndromes filled
  * in. @return true: it is dealt with, the guest goes on at once with what v->regs holds now;
  * false: lhv_vcpu_run() returns. With true it has seen to what lhv_vcpu_begin() and
@@ -138,6 +164,12 @@ struct lhv_vcpu_cfg {
 	bool own_debug; /**< The guest owns the core's debug registers (they do not trap). */
 	bool debugger; /**< A debugger outside of the guest owns them; see vcpu/debug.h. Takes
 			  precedence of own_debug. */
+	uint16_t sve_vl; /**< Longest SVE vector that it may use, in bytes: a multiple of
+			    16 up to 256. 0: it has no SVE. */
+	uint16_t sme_vl; /**< Longest streaming vector, in bytes: a power of two from 16
+			    to 256. 0: it has no SME. */
+	void *fp_memory; /**< lhv_vcpu_fp_size() bytes, 16-byte aligned, that stay the
+			    vCPU's; null when that is 0. */
 	lhv_vcpu_hook_fn
 		hook;	/**< May be null: every exit returns from lhv_vcpu_run(). */
 	void *hook_ctx; /**< First argument of hook. */
@@ -160,14 +192,18 @@ struct lhv_vcpu {
 	uint32_t mode;				 /**< Private: in or out of the guest. */
 	uint32_t requests;			 /**< Private: pending request bits. */
 	uint32_t loaded;			 /**< Private: on a core. */
+	uint32_t fp_live;	    /**< Private: FP state is in the core, not in fp. */
+	struct lhv_vcpu_core *core; /**< Private: where it is loaded; null: unnamed. */
+	struct lhv_vcpu_core *fp_core; /**< Private: where fp was last in registers. */
 } __attribute__((aligned(16)));
 
 /**
  * Prepares @p v and resets it to PC 0 (see lhv_vcpu_reset()).
  *
- * @return LHV_ERR_INVAL for null pointers or a stage 2 without a table;
- *         LHV_ERR_UNSUPPORTED when the features lack HCR_EL2.E2H = 0, or AArch32 at EL1 for
- *         a guest that has it. @p v is then as it was.
+ * @return LHV_ERR_INVAL for null pointers, a stage 2 without a table, a vector length that
+ *         cannot be, or memory for vectors that is missing or not aligned;
+ *         LHV_ERR_UNSUPPORTED when the features lack HCR_EL2.E2H = 0, SVE or SME that is
+ *         asked for, or AArch32 at EL1 for a guest that has it. @p v is then as it was.
  * Exclusive.
  */
 int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg);
@@ -186,11 +222,23 @@ int lhv_vcpu_reset(struct lhv_vcpu *v, lhv_ipa_t entry, uint64_t context);
 
 /**
  * Moves the vCPU's EL1, FP/SIMD and EL2 control registers to the calling core.
- * A64 only. Exclusive; the caller stays on this core until lhv_vcpu_put().
+ * A64 only. Exclusive; the caller stays on this core until lhv_vcpu_put(). Where other vCPUs
+ * use lhv_vcpu_load_on(), lhv_vcpu_core_reset() follows that.
  *
  * @return LHV_ERR_STATE when it is on a core already.
  */
 int lhv_vcpu_load(struct lhv_vcpu *v);
+
+/**
+ * The same, but FP/SIMD, SVE and SME registers stay where they are until the guest uses
+ * one, which exits: see lhv_vcpu_fp_trap(). When it uses none they are neither saved nor
+ * loaded; when @p core still holds them from its last turn they are not loaded.
+ * A64 only. Exclusive; the caller stays on this core, which is @p core, until
+ * lhv_vcpu_put().
+ *
+ * @return LHV_ERR_STATE when it is on a core already; LHV_ERR_INVAL when @p core is null.
+ */
+int lhv_vcpu_load_on(struct lhv_vcpu *v, struct lhv_vcpu_core *core);
 
 /**
  * Moves the registers back from the core and turns stage 2 off there. A64 only. Exclusive.

@@ -63,6 +63,7 @@ static void state(const struct lhv_cpu_id *id, struct lhv_cpu_features *f)
 	f->fp = S(LHV_ID_AA64PFR0_EL1_FP, id->pfr0) >= 0;
 	f->sve = U(LHV_ID_AA64PFR0_EL1_SVE, id->pfr0) != 0;
 	f->sme = U(LHV_ID_AA64PFR1_EL1_SME, id->pfr1) != 0;
+	f->sme2 = U(LHV_ID_AA64PFR1_EL1_SME, id->pfr1) >= 2;
 	f->ras = U(LHV_ID_AA64PFR0_EL1_RAS, id->pfr0) != 0;
 	f->dit = U(LHV_ID_AA64PFR0_EL1_DIT, id->pfr0) != 0;
 	f->mpam = U(LHV_ID_AA64PFR0_EL1_MPAM, id->pfr0) != 0 ||

@@ -4,7 +4,7 @@
 #include <libhv/arch/id.h>
 #include <libhv/arch/sysreg.h>
 #include <libhv/arch/vmsa.h>
-#include <libhv/vcpu.h>
+#include "vcpu_priv.h"
 
 #define LOAD(reg, from) LHV_MSR(reg, from)
 #define SAVE(reg, to)	((to) = LHV_MRS(reg))
@@ -58,15 +58,14 @@
 		op(SCXTNUM_EL1, (c)->scxtnum[1]); \
 	} while (0)
 
-#define EL1_AA32(op, c)                        \
-	do {                                   \
-		op(DACR32_EL2, (c)->dacr32);   \
-		op(IFSR32_EL2, (c)->ifsr32);   \
-		op(FPEXC32_EL2, (c)->fpexc32); \
-		op(SPSR_abt, (c)->spsr32[0]);  \
-		op(SPSR_und, (c)->spsr32[1]);  \
-		op(SPSR_irq, (c)->spsr32[2]);  \
-		op(SPSR_fiq, (c)->spsr32[3]);  \
+#define EL1_AA32(op, c)                       \
+	do {                                  \
+		op(DACR32_EL2, (c)->dacr32);  \
+		op(IFSR32_EL2, (c)->ifsr32);  \
+		op(SPSR_abt, (c)->spsr32[0]); \
+		op(SPSR_und, (c)->spsr32[1]); \
+		op(SPSR_irq, (c)->spsr32[2]); \
+		op(SPSR_fiq, (c)->spsr32[3]); \
 	} while (0)
 
 #define FP_PAIR(insn, c, n, m)                                                         \
@@ -94,18 +93,195 @@
 		FP_PAIR(insn, c, 30, 31); \
 	} while (0)
 
-static void fp_load(const struct lhv_vcpu_fp *fp)
+void lhv_vcpu_sve_save(uint8_t *z, uint8_t *p, bool ffr);
+void lhv_vcpu_sve_load(const uint8_t *z, const uint8_t *p, bool ffr);
+uint64_t lhv_vcpu_sve_vl(void);
+uint64_t lhv_vcpu_sme_vl(void);
+void lhv_vcpu_za_save(uint8_t *za);
+void lhv_vcpu_za_load(const uint8_t *za);
+void lhv_vcpu_zt0_save(uint8_t *zt0);
+void lhv_vcpu_zt0_load(const uint8_t *zt0);
+
+static void isb(void)
 {
-	FP_ALL("ldp", fp);
+	__asm__ volatile("isb" ::: "memory");
+}
+
+/* The lengths that the guest is allowed, and the one that it has chosen of them. */
+static void lengths_load(const struct lhv_vcpu *v)
+{
+	const struct lhv_vcpu_fp *fp = &v->fp;
+
+	if (fp->sve_vl) {
+		LHV_MSR(ZCR_EL2, LHV_PREP(LHV_ZCR_EL2_LEN, fp->sve_vl / 16u - 1));
+		LHV_MSR(ZCR_EL1, fp->zcr);
+	}
+	if (fp->sme_vl) {
+		LHV_MSR(SMCR_EL2, LHV_PREP(LHV_SMCR_EL2_LEN, fp->sme_vl / 16u - 1) |
+					  LHV_PREP(LHV_SMCR_EL2_EZT0, v->features->sme2));
+		LHV_MSR(SMCR_EL1, fp->smcr);
+	}
+	isb();
+}
+
+/* FP state into the core, which lets EL2 reach it. */
+static void fp_load(struct lhv_vcpu *v)
+{
+	struct lhv_vcpu_fp *fp = &v->fp;
+	bool sm = false;
+
+	lengths_load(v);
+	if (fp->sme_vl) {
+		/* Turning a mode on makes its registers zero: before they are loaded. */
+		LHV_MSR(SVCR, fp->svcr);
+		sm = LHV_GET(LHV_SVCR_SM, fp->svcr);
+		if (LHV_GET(LHV_SVCR_ZA, fp->svcr)) {
+			lhv_vcpu_za_load(fp->memory + lhv_vcpu_fp_array(fp));
+			if (v->features->sme2)
+				lhv_vcpu_zt0_load(fp->memory + lhv_vcpu_fp_table(fp));
+		}
+	}
+	if (fp->sve_vl || sm)
+		lhv_vcpu_sve_load(fp->memory, fp->memory + lhv_vcpu_fp_predicates(fp),
+				  !sm);
+	else
+		FP_ALL("ldp", fp);
 	LHV_MSR(FPCR, fp->fpcr);
 	LHV_MSR(FPSR, fp->fpsr);
 }
 
-static void fp_save(struct lhv_vcpu_fp *fp)
+static void fp_save(struct lhv_vcpu *v)
 {
-	FP_ALL("stp", fp);
+	struct lhv_vcpu_fp *fp = &v->fp;
+	bool sm = false;
+
 	fp->fpcr = LHV_MRS(FPCR);
 	fp->fpsr = LHV_MRS(FPSR);
+	if (fp->sme_vl) {
+		fp->svcr = LHV_MRS(SVCR);
+		fp->smcr = LHV_MRS(SMCR_EL1);
+		fp->svl = (uint16_t)lhv_vcpu_sme_vl();
+		sm = LHV_GET(LHV_SVCR_SM, fp->svcr);
+	}
+	if (fp->sve_vl) {
+		fp->zcr = LHV_MRS(ZCR_EL1);
+		if (!sm)
+			fp->vl = (uint16_t)lhv_vcpu_sve_vl();
+	}
+	if (fp->sve_vl || sm)
+		lhv_vcpu_sve_save(fp->memory, fp->memory + lhv_vcpu_fp_predicates(fp),
+				  !sm);
+	else
+		FP_ALL("stp", fp);
+	if (!fp->svcr)
+		return;
+	if (LHV_GET(LHV_SVCR_ZA, fp->svcr)) {
+		lhv_vcpu_za_save(fp->memory + lhv_vcpu_fp_array(fp));
+		if (v->features->sme2)
+			lhv_vcpu_zt0_save(fp->memory + lhv_vcpu_fp_table(fp));
+	}
+	/* Out of streaming mode, ZA off: for whoever comes next, and the registers with
+	 * them. */
+	LHV_MSR(SVCR, 0);
+	v->fp_core = NULL;
+}
+
+static bool aarch32(const struct lhv_vcpu *v)
+{
+	return !LHV_GET(LHV_HCR_EL2_RW, v->ctl.hcr);
+}
+
+/* The guest gets its FP state; CPTR_EL2 has let it. */
+static void fp_own(struct lhv_vcpu *v)
+{
+	if (!lhv_vcpu_fp_resident(v))
+		fp_load(v);
+	if (aarch32(v))
+		LHV_MSR(FPEXC32_EL2, v->el1.fpexc32);
+	v->fp_core = v->core;
+	if (v->core)
+		v->core->fp_owner = v;
+	v->fp_live = 1;
+}
+
+static void fp_disown(struct lhv_vcpu *v)
+{
+	if (aarch32(v))
+		v->el1.fpexc32 = LHV_MRS(FPEXC32_EL2);
+	fp_save(v);
+	v->fp_live = 0;
+}
+
+/*
+ * Whether it has to have its FP state though it may not use it: in streaming mode. Out of it
+ * an SVE instruction would be checked by CPACR_EL1.ZEN, which may say no, and not by SMEN.
+ */
+static bool fp_at_once(const struct lhv_vcpu *v)
+{
+	return !v->core || LHV_GET(LHV_SVCR_SM, v->fp.svcr);
+}
+
+/* First use of FP traps. An AArch32 EL1 has an enable of its own, which comes before the
+ * trap: it is on. */
+static void fp_arm(struct lhv_vcpu *v)
+{
+	if (aarch32(v)) {
+		LHV_MSR(CPTR_EL2, v->ctl.cptr);
+		isb();
+		LHV_MSR(FPEXC32_EL2, LHV_FPEXC32_EL2_EN_MASK);
+	}
+	LHV_MSR(CPTR_EL2, v->ctl.cptr_fp);
+	isb();
+}
+
+bool lhv_vcpu_fp_trap(struct lhv_vcpu *v)
+{
+	if (!lhv_vcpu_fp_wanted(v))
+		return false;
+	LHV_MSR(CPTR_EL2, v->ctl.cptr);
+	isb();
+	fp_own(v);
+	return true;
+}
+
+int lhv_vcpu_fp_sync(struct lhv_vcpu *v)
+{
+	if (!v->loaded)
+		return LHV_ERR_STATE;
+	if (!v->fp_live)
+		return LHV_OK;
+	fp_disown(v);
+	if (fp_at_once(v))
+		fp_own(v);
+	else
+		fp_arm(v);
+	return LHV_OK;
+}
+
+void lhv_vcpu_fp_lengths(const struct lhv_cpu_features *f, struct lhv_vcpu_lengths *out)
+{
+	uint64_t vl;
+
+	out->sve = out->sme = 0;
+	LHV_MSR(CPTR_EL2,
+		LHV_CPTR_EL2_RES1_MASK & ~((f->sve ? LHV_CPTR_EL2_TZ_MASK : 0) |
+					   (f->sme ? LHV_CPTR_EL2_TSM_MASK : 0)));
+	isb();
+	/* A core takes the longest that it has and that is not above LEN. */
+	for (uint64_t len = 0; len < 16; len++) {
+		if (f->sve) {
+			LHV_MSR(ZCR_EL2, LHV_PREP(LHV_ZCR_EL2_LEN, len));
+			isb();
+			vl = lhv_vcpu_sve_vl();
+			out->sve |= (uint16_t)(vl == 16 * (len + 1)) << len;
+		}
+		if (f->sme) {
+			LHV_MSR(SMCR_EL2, LHV_PREP(LHV_SMCR_EL2_LEN, len));
+			isb();
+			vl = lhv_vcpu_sme_vl();
+			out->sme |= (uint16_t)(vl == 16 * (len + 1)) << len;
+		}
+	}
 }
 
 static void controls_load(const struct lhv_vcpu_controls *c,
@@ -113,7 +289,6 @@ static void controls_load(const struct lhv_vcpu_controls *c,
 {
 	LHV_MSR(VTCR_EL2, c->vtcr);
 	LHV_MSR(VTTBR_EL2, c->vttbr);
-	LHV_MSR(CPTR_EL2, c->cptr);
 	/* MDCR_EL2.HPMN has to stay what the PMU implements; the host set it. */
 	LHV_MSR(MDCR_EL2, c->mdcr | (LHV_MRS(MDCR_EL2) & LHV_MDCR_EL2_HPMN_MASK));
 	LHV_MSR(CNTHCTL_EL2, c->cnthctl);
@@ -135,16 +310,20 @@ static void controls_load(const struct lhv_vcpu_controls *c,
 	LHV_MSR(HCR_EL2, c->hcr);
 }
 
-int lhv_vcpu_load(struct lhv_vcpu *v)
+static void load(struct lhv_vcpu *v)
 {
 	const struct lhv_cpu_features *f = v->features;
 	const struct lhv_vcpu_el1 *c = &v->el1;
 
-	if (v->loaded)
-		return LHV_ERR_STATE;
-	/* FP registers can be reached only when CPTR_EL2 lets EL2 do so: controls first. */
 	controls_load(&v->ctl, f);
-	__asm__ volatile("isb" ::: "memory");
+	if (fp_at_once(v)) {
+		LHV_MSR(CPTR_EL2, v->ctl.cptr);
+		isb();
+		if (f->fp)
+			fp_own(v);
+	} else {
+		fp_arm(v);
+	}
 
 	EL1_ALWAYS(LOAD, c);
 	if (f->pauth)
@@ -155,12 +334,31 @@ int lhv_vcpu_load(struct lhv_vcpu *v)
 		LHV_MSR(VDISR_EL2, c->disr);
 	if (f->aa32_el1)
 		EL1_AA32(LOAD, c);
-	if (f->fp)
-		fp_load(&v->fp);
+	if (v->fp.sme_vl)
+		LHV_MSR(TPIDR2_EL0, c->tpidr2);
 	/* Enabled only when the compare value is there: no spurious interrupt. */
 	LHV_MSR(CNTV_CVAL_EL0, c->cntv_cval);
 	LHV_MSR(CNTV_CTL_EL0, c->cntv_ctl);
 	v->loaded = 1;
+}
+
+int lhv_vcpu_load(struct lhv_vcpu *v)
+{
+	if (v->loaded)
+		return LHV_ERR_STATE;
+	v->core = NULL;
+	load(v);
+	return LHV_OK;
+}
+
+int lhv_vcpu_load_on(struct lhv_vcpu *v, struct lhv_vcpu_core *core)
+{
+	if (!core)
+		return LHV_ERR_INVAL;
+	if (v->loaded)
+		return LHV_ERR_STATE;
+	v->core = core;
+	load(v);
 	return LHV_OK;
 }
 
@@ -185,12 +383,14 @@ int lhv_vcpu_put(struct lhv_vcpu *v)
 		c->disr = LHV_MRS(VDISR_EL2);
 	if (f->aa32_el1)
 		EL1_AA32(SAVE, c);
-	if (f->fp)
-		fp_save(&v->fp);
+	if (v->fp.sme_vl)
+		c->tpidr2 = LHV_MRS(TPIDR2_EL0);
+	if (v->fp_live)
+		fp_disown(v);
 
 	/* Without stage 2 nothing speculates through the guest's tables any more. */
 	LHV_MSR(HCR_EL2, LHV_HCR_EL2_RW_MASK);
-	__asm__ volatile("isb" ::: "memory");
+	isb();
 	v->loaded = 0;
 	return LHV_OK;
 }

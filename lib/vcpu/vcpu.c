@@ -4,7 +4,7 @@
 
 #include <libhv/arch/sysreg.h>
 #include <libhv/arch/vmsa.h>
-#include <libhv/vcpu.h>
+#include "vcpu_priv.h"
 
 enum {
 	OUT,
@@ -45,6 +45,20 @@ _Static_assert(offsetof(struct lhv_vcpu, hook_ctx) == 296, "VCPU_HOOK");
 
 #define MPIDR_RES1 (UINT64_C(1) << 31)
 
+/* Trace and AMU trap, and SVE and SME that the guest has not got. At its first use of FP it
+ * gets what it has: until then all of it traps. */
+static void cptr(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg)
+{
+	c->cptr = LHV_CPTR_EL2_RES1_MASK | LHV_CPTR_EL2_TTA_MASK;
+	if (cfg->features->amu)
+		c->cptr |= LHV_CPTR_EL2_TAM_MASK;
+	c->cptr_fp = c->cptr | LHV_CPTR_EL2_TFP_MASK;
+	if (cfg->sve_vl)
+		c->cptr &= ~LHV_CPTR_EL2_TZ_MASK;
+	if (cfg->sme_vl)
+		c->cptr &= ~LHV_CPTR_EL2_TSM_MASK;
+}
+
 static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg)
 {
 	const struct lhv_cpu_features *f = cfg->features;
@@ -77,14 +91,7 @@ static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg
 	/* FEAT_MOPS needs no context, but an enable. */
 	c->hcrx = f->mops ? LHV_HCRX_EL2_MSCEn_MASK : 0;
 
-	/* FP/SIMD belongs to the guest; SVE, SME, trace and AMU trap. */
-	c->cptr = LHV_CPTR_EL2_RES1_MASK | LHV_CPTR_EL2_TTA_MASK;
-	if (f->sve)
-		c->cptr |= LHV_CPTR_EL2_TZ_MASK;
-	if (f->sme)
-		c->cptr |= LHV_CPTR_EL2_TSM_MASK;
-	if (f->amu)
-		c->cptr |= LHV_CPTR_EL2_TAM_MASK;
+	cptr(c, cfg);
 
 	c->mdcr = 0;
 	if (f->pmuver)
@@ -110,12 +117,20 @@ static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg
 
 int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg)
 {
+	int r;
+
 	if (!v || !cfg || !cfg->features || !cfg->s2.vttbr || !cfg->s2.vtcr)
 		return LHV_ERR_INVAL;
+	r = lhv_vcpu_fp_check(cfg);
+	if (r)
+		return r;
 	if (!cfg->features->e2h0 || (cfg->aarch32 && !cfg->features->aa32_el1))
 		return LHV_ERR_UNSUPPORTED;
 
 	memset(v, 0, sizeof(*v));
+	v->fp.memory = cfg->fp_memory;
+	v->fp.sve_vl = cfg->sve_vl;
+	v->fp.sme_vl = cfg->sme_vl;
 	v->features = cfg->features;
 	v->hook = cfg->hook;
 	v->hook_ctx = cfg->hook_ctx;
@@ -143,7 +158,7 @@ int lhv_vcpu_reset(struct lhv_vcpu *v, lhv_ipa_t entry, uint64_t context)
 
 	memset(&v->regs, 0, sizeof(v->regs));
 	memset(&v->el1, 0, sizeof(v->el1));
-	memset(&v->fp, 0, sizeof(v->fp));
+	lhv_vcpu_fp_reset(v);
 	v->regs.pc = entry.v;
 	v->regs.x[0] = context;
 	v->regs.pstate = PSTATE_RESET;

@@ -121,6 +121,11 @@ static const struct rule {
 	{"PFR1.SSBS", ID(pfr1), 4, TO(ssbs), FROM1},
 	{"PFR1.MTE", ID(pfr1), 8, TO(mte), UPTO3},
 	{"PFR1.SME", ID(pfr1), 24, TO(sme), FROM1},
+	{"PFR1.SME (2)",
+	 ID(pfr1),
+	 24,
+	 TO(sme2),
+	 {0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}},
 	{"PFR1.NMI", ID(pfr1), 36, TO(nmi), FROM1},
 	{"PFR1.GCS", ID(pfr1), 44, TO(gcs), FROM1},
 	/* PMUv3 is 1, its later versions 4 to 9; 0b1111 is a PMU of another kind. */

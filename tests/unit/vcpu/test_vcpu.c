@@ -69,7 +69,7 @@ static void reset_state(void **state)
 	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_OK);
 	memset(&v.regs, 0xff, sizeof(v.regs));
 	memset(&v.el1, 0xff, sizeof(v.el1));
-	memset(&v.fp, 0xff, sizeof(v.fp));
+	memset(v.fp.v, 0xff, sizeof(v.fp.v));
 	assert_int_equal(lhv_vcpu_reset(&v, lhv_ipa(0x40080000), 0xabcd), LHV_OK);
 	assert_int_equal(v.regs.pc, 0x40080000);
 	assert_int_equal(v.regs.x[0], 0xabcd);

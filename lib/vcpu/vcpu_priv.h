@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of the vcpu module share. */
+#ifndef LHV_VCPU_PRIV_H
+#define LHV_VCPU_PRIV_H
+
+#include <libhv/vcpu/fp.h>
+
+/* Sanity of what a configuration says about vectors: 0, or what lhv_vcpu_init() returns. */
+int lhv_vcpu_fp_check(const struct lhv_vcpu_cfg *cfg);
+/* All registers zero, and in no core. */
+void lhv_vcpu_fp_reset(struct lhv_vcpu *v);
+/* Whether the exit is a first use of what the guest has got. */
+bool lhv_vcpu_fp_wanted(const struct lhv_vcpu *v);
+/* Whether the registers of the core that v is on hold its state. */
+bool lhv_vcpu_fp_resident(const struct lhv_vcpu *v);
+
+/* Where the parts of the memory for vectors start: predicates, ZA, ZT0. */
+static inline size_t lhv_vcpu_fp_predicates(const struct lhv_vcpu_fp *fp)
+{
+	return 32 * (size_t)(fp->sve_vl > fp->sme_vl ? fp->sve_vl : fp->sme_vl);
+}
+
+/* 16 predicates and FFR, an eighth of a vector each; what follows is aligned. */
+static inline size_t lhv_vcpu_fp_array(const struct lhv_vcpu_fp *fp)
+{
+	size_t z = lhv_vcpu_fp_predicates(fp);
+
+	return z + ((17 * (z / 32) / 8 + 15) & ~(size_t)15);
+}
+
+static inline size_t lhv_vcpu_fp_table(const struct lhv_vcpu_fp *fp)
+{
+	return lhv_vcpu_fp_array(fp) + (size_t)fp->sme_vl * fp->sme_vl;
+}
+
+#endif

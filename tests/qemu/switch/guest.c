@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* EL1: gives each register a value of its own, and looks again and again whether it has it. */
+#include "switch.h"
+
+#include <libhv/arch/a64.h>
+#include <libhv/arch/sysreg.h>
+
+#define LOOKS 6
+
+void v_fill(const void *q);
+void v_dump(void *q);
+void z_fill(const void *z, const void *p, bool ffr);
+void z_dump(void *z, void *p, bool ffr);
+void za_fill(const void *za);
+void za_dump(void *za);
+uint64_t sve_bytes(void);
+uint64_t sme_bytes(void);
+
+static uint64_t rnd(uint64_t *s)
+{
+	*s ^= *s << 13;
+	*s ^= *s >> 7;
+	*s ^= *s << 17;
+	return *s;
+}
+
+static void isb(void)
+{
+	__asm__ volatile("isb" ::: "memory");
+}
+
+static void differs(struct guest *g, uint64_t what, uint64_t want, uint64_t got)
+{
+	if (!g->errors++) {
+		g->bad = what;
+		g->bad_want = want;
+		g->bad_got = got;
+	}
+}
+
+/* Registers of every Armv8 EL1 that may hold anything while this code runs, and which bits. */
+#define REGS(X)                          \
+	X(TPIDR_EL0, UINT64_MAX)         \
+	X(TPIDRRO_EL0, UINT64_MAX)       \
+	X(TPIDR_EL1, UINT64_MAX)         \
+	X(CONTEXTIDR_EL1, 0xffffffff)    \
+	X(SP_EL0, UINT64_MAX)            \
+	X(ELR_EL1, UINT64_MAX)           \
+	X(SPSR_EL1, 0xf00003cf)          \
+	X(ESR_EL1, 0xffffffff)           \
+	X(FAR_EL1, UINT64_MAX)           \
+	X(TTBR1_EL1, 0x0000fffffffff000) \
+	X(CNTKCTL_EL1, 0x3ff)            \
+	X(MDSCR_EL1, 0x1000)             \
+	X(CNTV_CVAL_EL0, UINT64_MAX)
+
+static void look(struct guest *g, uint64_t what, uint64_t want, uint64_t got)
+{
+	if (want != got)
+		differs(g, what, want, got);
+}
+
+#define CPACR_ALL                                        \
+	(LHV_PREP(LHV_CPACR_EL1_FPEN, 3) |               \
+	 (g->sve ? LHV_PREP(LHV_CPACR_EL1_ZEN, 3) : 0) | \
+	 (g->sme ? LHV_PREP(LHV_CPACR_EL1_SMEN, 3) : 0))
+
+/* The registers of a few lines ago are still the same. */
+static void regs_fill(uint64_t seed)
+{
+#define X(reg, mask) LHV_MSR(reg, rnd(&seed) & (mask));
+	REGS(X)
+#undef X
+	isb();
+}
+
+static void regs_check(struct guest *g, uint64_t seed)
+{
+#define X(reg, mask) look(g, LHV_SYSREG_##reg, rnd(&seed) & (mask), LHV_MRS(reg));
+	REGS(X)
+#undef X
+}
+
+static void bytes(uint64_t *s, uint8_t *p, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i += 8)
+		*(uint64_t *)(uintptr_t)(p + i) = rnd(s);
+}
+
+static void compare(struct guest *g, uint64_t what, const uint8_t *a, const uint8_t *b,
+		    uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		if (a[i] != b[i]) {
+			differs(g, what + i, a[i], b[i]);
+			return;
+		}
+}
+
+/* FFR holds ones up to some element, and zeros. */
+static void first_fault(uint64_t *s, uint8_t *ffr, uint64_t n)
+{
+	uint64_t ones = rnd(s) % (8 * n + 1);
+
+	for (uint64_t i = 0; i < n; i++, ones -= ones < 8 ? ones : 8)
+		ffr[i] = ones < 8 ? (uint8_t)((1u << ones) - 1) : 0xff;
+}
+
+/* The nth length that is there. */
+static uint64_t length(uint16_t lengths, uint64_t n)
+{
+	for (uint64_t i = n % 16;; i = (i + 1) % 16)
+		if (lengths >> i & 1)
+			return i;
+}
+
+static void round_fp(struct guest *g, uint64_t *s, uint64_t n)
+{
+	bool sm = false, za = false;
+	uint64_t vl = 16, svl = 0, len;
+	struct image *w = &g->want;
+
+	/* Some rounds without ever having been in streaming mode, so that a core may keep
+	 * the registers. */
+	if (g->sme) {
+		sm = n / 16 & 1;
+		za = n / 32 & 1;
+		LHV_MSR(SVCR, 0);
+		len = length(g->sme, n);
+		LHV_MSR(SMCR_EL1, len);
+		isb();
+		svl = sme_bytes();
+		look(g, LHV_SYSREG_SMCR_EL1, 16 * (len + 1), svl);
+		g->sme_seen |= (uint16_t)((sm || za) << len);
+		LHV_MSR(SVCR, LHV_PREP(LHV_SVCR_SM, sm) | LHV_PREP(LHV_SVCR_ZA, za));
+	}
+	if (g->sve) {
+		len = length(g->sve, n);
+		LHV_MSR(ZCR_EL1, len);
+		isb();
+		if (!sm) {
+			vl = sve_bytes();
+			look(g, LHV_SYSREG_ZCR_EL1, 16 * (len + 1), vl);
+			g->sve_seen |= (uint16_t)(1u << len);
+		}
+	}
+	if (sm)
+		vl = svl;
+	bytes(s, w->z, 32 * vl);
+	bytes(s, w->p, 17 * vl / 8 & ~UINT64_C(7));
+	first_fault(s, w->p + 2 * vl, vl / 8);
+	w->fpcr = rnd(s) & 0x07c00000;
+	w->fpsr = rnd(s) & 0x0800009f;
+
+	if (g->sve || sm)
+		z_fill(w->z, w->p, !sm);
+	else
+		v_fill(w->z);
+	if (za) {
+		bytes(s, w->za, svl * svl);
+		za_fill(w->za);
+	}
+	LHV_MSR(FPCR, w->fpcr);
+	LHV_MSR(FPSR, w->fpsr);
+
+	for (unsigned int i = 0; i < LOOKS; i++) {
+		for (uint64_t spin = rnd(s) % 512; spin; spin--)
+			__asm__ volatile("");
+		look(g, LHV_SYSREG_FPCR, w->fpcr, LHV_MRS(FPCR));
+		look(g, LHV_SYSREG_FPSR, w->fpsr, LHV_MRS(FPSR));
+		if (g->sve)
+			look(g, LHV_SYSREG_ZCR_EL1, length(g->sve, n), LHV_MRS(ZCR_EL1));
+		if (g->sme) {
+			look(g, LHV_SYSREG_SMCR_EL1, length(g->sme, n),
+			     LHV_MRS(SMCR_EL1));
+			look(g, LHV_SYSREG_SVCR, sm | za << 1, LHV_MRS(SVCR));
+		}
+		if (g->sve || sm) {
+			z_dump(g->got.z, g->got.p, !sm);
+			compare(g, 0x20000, w->p, g->got.p, (sm ? 16 : 17) * vl / 8);
+		} else {
+			v_dump(g->got.z);
+		}
+		compare(g, 0x10000, w->z, g->got.z, 32 * vl);
+		if (za) {
+			za_dump(g->got.za);
+			compare(g, 0x40000, w->za, g->got.za, svl * svl);
+		}
+		g->checks++;
+	}
+}
+
+void guest_main(struct guest *g)
+{
+	uint64_t s = g->seed;
+
+	if (g->kind == CALLS)
+		for (;;)
+			__asm__ volatile("hvc #0" ::: "memory");
+	LHV_MSR(CPACR_EL1, CPACR_ALL);
+	isb();
+	for (uint64_t n = 0;; n++) {
+		uint64_t regs = rnd(&s), tpidr2 = rnd(&s);
+
+		regs_fill(regs);
+		if (g->sme)
+			LHV_MSR(TPIDR2_EL0, tpidr2);
+		g->fills++;
+		if (g->kind == USER)
+			round_fp(g, &s, n);
+		else
+			for (uint64_t spin = rnd(&s) % 4096; spin; spin--)
+				__asm__ volatile("");
+		regs_check(g, regs);
+		if (g->sme)
+			look(g, LHV_SYSREG_TPIDR2_EL0, tpidr2, LHV_MRS(TPIDR2_EL0));
+		g->checks++;
+	}
+}

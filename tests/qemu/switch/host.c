@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * EL2 of the switch test: vCPUs take turns on the cores, for a few microseconds each, cut off
+ * by the hypervisor timer wherever they are. What a guest finds wrong it counts. The kernel
+ * command line is the number of turns of a phase, or "bench".
+ */
+#include "../../../examples/common/common.h"
+#include "switch.h"
+
+#include <string.h>
+
+#include <libfdt.h>
+
+#include <libhv/arch/a64.h>
+#include <libhv/arch/esr.h>
+#include <libhv/arch/id.h>
+#include <libhv/arch/sysreg.h>
+#include <libhv/arch/vmsa.h>
+#include <libhv/port.h>
+#include <libhv/stage2.h>
+#include <libhv/vcpu/fp.h>
+
+#define VCPUS  4
+#define ROUNDS 2000u
+
+struct turn {
+	struct lhv_vcpu v;
+	struct guest *g;
+	uint32_t busy;
+	bool poison; /* spoil the saved image while it is out: it must not be loaded */
+	bool in;     /* takes part in this phase */
+	uint64_t turns, traps;
+};
+
+static struct turn turns[VCPUS];
+static struct lhv_vcpu_core cores[MAX_CPUS];
+static struct lhv_s2 s2;
+static struct lhv_s2_root root;
+static struct lhv_vcpu_lengths lengths;
+static uint32_t left, arrived, phase, failures;
+
+extern char guest_vectors[];
+
+static void *table_alloc(void *ctx, uint64_t bytes, lhv_pa_t *pa)
+{
+	void *p = heap_alloc(bytes, bytes);
+
+	(void)ctx;
+	*pa = lhv_pa((uint64_t)(uintptr_t)p);
+	return p;
+}
+
+static void table_free(void *ctx, void *va, lhv_pa_t pa, uint64_t bytes)
+{
+	(void)ctx;
+	(void)pa;
+	heap_free(va, bytes);
+}
+
+static void stage2(void)
+{
+	static const struct lhv_s2_ops ops = {.alloc = table_alloc, .free = table_free};
+	const struct lhv_cpu_features *f = &this_cpu()->features;
+	struct lhv_s2_request req = {
+		.granule = 12, .lpa2 = LHV_S2_LPA2_OFF, .ipa_bits = 40};
+	struct lhv_s2_geometry geo;
+	struct lhv_s2_config cfg = {
+		.geometry = &geo, .features = f, .ops = &ops, .vmid = 1, .fwb = f->s2fwb};
+	enum lhv_s2_why why;
+
+	if (lhv_s2_geometry(f, &req, &geo, &why) || lhv_s2_init(&s2, &cfg) ||
+	    lhv_s2_map(&s2, lhv_ipa(platform.ram_base), lhv_pa(platform.ram_base),
+		       align_down(platform.ram_size, MIB(2)), LHV_S2_RWX | LHV_S2_MEM_WB,
+		       0) ||
+	    lhv_s2_root(&s2, &root))
+		fatal("no stage 2");
+}
+
+/* EL1 uses EL2's identity map. */
+static void vcpu_init(unsigned int i, enum kind kind)
+{
+	struct turn *t = &turns[i];
+	const struct lhv_cpu_features *f = &this_cpu()->features;
+	/* One guest in four has no SVE, another no SME. */
+	struct lhv_vcpu_cfg cfg = {.features = f,
+				   .s2 = root,
+				   .mpidr = i,
+				   .midr = LHV_MRS(MIDR_EL1),
+				   .own_debug = true,
+				   .sve_vl = lengths.sve && i != 3 ? VL_MAX : 0,
+				   .sme_vl = lengths.sme && i != 2 ? VL_MAX : 0};
+	size_t bytes = lhv_vcpu_fp_size(f, cfg.sve_vl, cfg.sme_vl);
+
+	cfg.fp_memory = bytes ? heap_alloc(bytes, 16) : NULL;
+	if (bytes && !cfg.fp_memory)
+		fatal("no memory for %lu bytes of vectors", bytes);
+	if (lhv_vcpu_init(&t->v, &cfg))
+		fatal("vCPU %u cannot be made", i);
+	t->g = heap_alloc(sizeof(*t->g), 16);
+	if (!t->g)
+		fatal("no memory for a guest");
+	t->g->kind = kind;
+	t->g->seed = 0x9e3779b97f4a7c15 + i;
+	t->g->sve = cfg.sve_vl ? lengths.sve : 0;
+	t->g->sme = cfg.sme_vl ? lengths.sme : 0;
+	lhv_vcpu_reset(&t->v, lhv_ipa((uint64_t)(uintptr_t)guest_main),
+		       (uint64_t)(uintptr_t)t->g);
+	t->v.el1.sp_el1 = (uint64_t)(uintptr_t)heap_alloc(16384, 16) + 16384;
+	t->v.el1.vbar = (uint64_t)(uintptr_t)guest_vectors;
+	t->v.el1.ttbr0 = this_cpu()->ttbr;
+	t->v.el1.mair = 0xff00;
+	/* 39 bits, write-back walks, inner shareable; no TTBR1; 40 bits out. */
+	t->v.el1.tcr = 25 | 0x3500 | UINT64_C(1) << 23 | UINT64_C(2) << 32;
+	t->v.el1.sctlr |=
+		LHV_SCTLR_EL1_M_MASK | LHV_SCTLR_EL1_C_MASK | LHV_SCTLR_EL1_I_MASK;
+}
+
+static void wrong(const char *what, unsigned int i, uint64_t a, uint64_t b)
+{
+	if (__atomic_fetch_add(&failures, 1, __ATOMIC_RELAXED) < 10)
+		kprintf("switch: vCPU %u: %s 0x%lx 0x%lx\n", i, what, a, b);
+}
+
+/* One turn: until the timer, or an exit that nobody expects. */
+static void run(unsigned int i, uint64_t ticks)
+{
+	struct turn *t = &turns[i];
+	struct lhv_vcpu_core *core = &cores[this_cpu()->index];
+	uint64_t ec;
+
+	if (lhv_vcpu_load_on(&t->v, core))
+		fatal("vCPU %u is loaded", i);
+	/* Each turn is another machine to this core's TLB: one VMID for all of them. */
+	lhv_port_tlbi(LHV_TLBI_VMALLS12E1, 0);
+	lhv_port_dsb(LHV_NSH);
+	LHV_MSR(CNTHP_TVAL_EL2, ticks);
+	LHV_MSR(CNTHP_CTL_EL2, LHV_CNTHP_CTL_EL2_ENABLE_MASK);
+	lhv_port_isb();
+	for (;;) {
+		lhv_vcpu_begin(&t->v);
+		if (lhv_vcpu_run(&t->v) != LHV_VCPU_EXIT_SYNC) {
+			lhv_vcpu_end(&t->v);
+			break;
+		}
+		lhv_vcpu_end(&t->v);
+		ec = LHV_GET(LHV_ESR_ELx_EC, t->v.esr);
+		if (lhv_vcpu_fp_trap(&t->v)) {
+			t->traps++;
+			continue;
+		}
+		wrong(ec == LHV_ESR_ELx_EC_HVC64 ? "takes an exception" : "exits", i,
+		      ec == LHV_ESR_ELx_EC_HVC64 ? t->v.regs.x[0] : t->v.esr,
+		      t->v.regs.x[1]);
+		t->in = false;
+		break;
+	}
+	LHV_MSR(CNTHP_CTL_EL2, 0);
+	lhv_port_isb();
+	if (lhv_vcpu_put(&t->v))
+		fatal("vCPU %u is not loaded", i);
+	t->turns++;
+}
+
+#define POISON 0x5a
+
+static void turn(unsigned int i, uint64_t ticks)
+{
+	struct turn *t = &turns[i];
+	uint64_t had = t->traps;
+
+	if (!t->poison) {
+		run(i, ticks);
+		return;
+	}
+	memset(t->v.fp.v, POISON, sizeof(t->v.fp.v));
+	if (t->v.fp.memory)
+		memset(t->v.fp.memory, POISON, 32 * VL_MAX);
+	run(i, ticks);
+	/* Untouched: not saved either. */
+	if (t->traps == had)
+		for (unsigned int k = 0; k < sizeof(t->v.fp.v); k++)
+			if (((uint8_t *)t->v.fp.v)[k] != POISON ||
+			    (t->v.fp.memory && t->v.fp.memory[k] != POISON))
+				wrong("was saved without being used", i, k, 0);
+}
+
+/* Each core takes a vCPU that no other has, for a turn, until all turns are used up. */
+static void take_turns(uint64_t *s)
+{
+	static unsigned int last[MAX_CPUS];
+	unsigned int i = last[this_cpu()->index];
+
+	while ((int32_t)__atomic_sub_fetch(&left, 1, __ATOMIC_RELAXED) >= 0) {
+		*s = *s * 6364136223846793005 + 1442695040888963407;
+		/* Seldom the same again. */
+		i = (i + (*s >> 60 != 0)) % VCPUS;
+		while (!turns[i].in ||
+		       __atomic_exchange_n(&turns[i].busy, 1, __ATOMIC_ACQUIRE))
+			i = (i + 1) % VCPUS;
+		turn(i, 200 + (*s >> 40) % 4000);
+		__atomic_store_n(&turns[i].busy, 0, __ATOMIC_RELEASE);
+	}
+	last[this_cpu()->index] = i;
+}
+
+static void report(const char *name)
+{
+	for (unsigned int i = 0; i < VCPUS; i++) {
+		struct turn *t = &turns[i];
+		struct guest *g = t->g;
+
+		if (!t->in)
+			continue;
+		if (g->errors)
+			wrong("errors, the first in", i, g->errors, g->bad);
+		if (g->errors)
+			kprintf("switch: wanted 0x%lx got 0x%lx\n", g->bad_want,
+				g->bad_got);
+		kprintf("switch: %s: vCPU %u: %lu turns, %lu FP traps, %lu checks, "
+			"lengths %x %x\n",
+			name, i, t->turns, t->traps, g->checks, g->sve_seen, g->sme_seen);
+		if (!g->checks)
+			wrong("has checked nothing", i, 0, 0);
+	}
+}
+
+/* All cores; the boot core says what is next. */
+static void together(uint32_t n, uint64_t *s)
+{
+	if (this_cpu()->index == 0) {
+		__atomic_store_n(&arrived, 0, __ATOMIC_RELAXED);
+		__atomic_store_n(&left, n, __ATOMIC_RELAXED);
+		__atomic_store_n(&phase, phase + 1, __ATOMIC_RELEASE);
+	}
+	take_turns(s);
+	__atomic_fetch_add(&arrived, 1, __ATOMIC_ACQ_REL);
+	if (this_cpu()->index == 0)
+		while (__atomic_load_n(&arrived, __ATOMIC_ACQUIRE) != platform.nr_cpus)
+			__asm__ volatile("yield");
+}
+
+static const char *command_line(void)
+{
+	int node = fdt_path_offset(platform.fdt, "/chosen");
+	const char *p = NULL;
+
+	if (node >= 0)
+		p = fdt_getprop(platform.fdt, node, "bootargs", NULL);
+	return p ? p : "";
+}
+
+static uint32_t number(const char *p)
+{
+	uint32_t n = 0;
+
+	for (; *p >= '0' && *p <= '9'; p++)
+		n = 10 * n + (uint32_t)(*p - '0');
+	return n ? n : 1000;
+}
+
+static void init_all(enum kind k0, enum kind k1, enum kind k2, enum kind k3)
+{
+	const enum kind k[VCPUS] = {k0, k1, k2, k3};
+
+	for (unsigned int i = 0; i < VCPUS; i++) {
+		turns[i] = (struct turn){.in = true};
+		vcpu_init(i, k[i]);
+	}
+}
+
+/* Instructions from one guest's HVC to the other's first instruction, under -icount. */
+static void measure(void)
+{
+	uint64_t start = 0, ticks;
+
+	init_all(CALLS, CALLS, CALLS, CALLS);
+	for (unsigned int k = 0; k < 2 * ROUNDS; k++) {
+		struct turn *t = &turns[k & 1];
+
+		if (k == ROUNDS)
+			start = LHV_MRS(CNTPCT_EL0);
+		lhv_vcpu_load_on(&t->v, &cores[0]);
+		lhv_vcpu_begin(&t->v);
+		lhv_vcpu_run(&t->v);
+		lhv_vcpu_end(&t->v);
+		lhv_vcpu_put(&t->v);
+	}
+	ticks = LHV_MRS(CNTPCT_EL0) - start;
+	kprintf("exits: switch_no_fp %lu\n",
+		ticks * (UINT64_C(1000000000000) / LHV_MRS(CNTFRQ_EL0)) / ROUNDS);
+}
+
+void example_main(void)
+{
+	struct lhv_cpu_features *f = &this_cpu()->features;
+
+	lhv_vcpu_fp_lengths(f, &lengths);
+	kprintf("switch: lengths %x %x\n", lengths.sve, lengths.sme);
+	stage2();
+	lhv_vcpu_core_reset(&cores[0]);
+	/* FA64 is not offered, and QEMU's is the longest there is. */
+	init_all(USER, USER, USER, USER);
+	start_secondaries();
+}
+
+static _Noreturn void others(uint64_t s)
+{
+	uint32_t seen = 0;
+
+	lhv_vcpu_core_reset(&cores[this_cpu()->index]);
+	for (;;) {
+		while (__atomic_load_n(&phase, __ATOMIC_ACQUIRE) == seen)
+			__asm__ volatile("yield");
+		seen++;
+		together(0, &s);
+	}
+}
+
+_Noreturn void example_cpu_main(void)
+{
+	uint64_t s = 1 + this_cpu()->index;
+	uint32_t n = number(command_line());
+
+	if (this_cpu()->index)
+		others(s);
+	if (!strcmp(command_line(), "bench")) {
+		measure();
+		host_off();
+	}
+
+	/* Two users on one core, one after the other: the classic. */
+	if (platform.nr_cpus == 1)
+		turns[2].in = turns[3].in = false;
+	together(n, &s);
+	report("users");
+	for (unsigned int i = 0; i < 2; i++)
+		if (turns[i].g->sve_seen != lengths.sve ||
+		    turns[i].g->sme_seen != lengths.sme)
+			wrong("has not had every length", i, turns[i].g->sve_seen,
+			      turns[i].g->sme_seen);
+	if (platform.nr_cpus == 1) {
+		/* All kinds of guests: with SVE and without, with SME and without. */
+		turns[2].in = turns[3].in = true;
+		together(n / 4, &s);
+		report("mixed");
+
+		/* One user, three that leave FP alone. The user's registers stay in the core
+		 * though what was saved of them is spoilt. It has no SME: streaming mode
+		 * ends at each put. */
+		init_all(QUIET, QUIET, USER, QUIET);
+		for (unsigned int i = 0; i < VCPUS; i++)
+			turns[i].poison = true;
+		turns[2].poison = false;
+		run(2, 100000);
+		turns[2].poison = true;
+		together(n / 4, &s);
+		report("resident");
+		for (unsigned int i = 0; i < VCPUS; i++)
+			if (!turns[i].traps != (i != 2))
+				wrong("FP traps", i, turns[i].traps, 0);
+	}
+	kprintf("switch: done, %u failures\n", failures);
+	host_off();
+}

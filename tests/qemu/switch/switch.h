@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the two halves of the test share: EL2, which switches, and EL1, which looks. */
+#ifndef TEST_SWITCH_H
+#define TEST_SWITCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define VL_MAX 256
+
+/* What a guest does. */
+enum kind {
+	QUIET, /* checks its system registers, and never uses FP */
+	USER,  /* checks all FP, SVE and SME registers too */
+	CALLS, /* HVC again and again */
+};
+
+/* Registers as memory has them: vectors, predicates and FFR, ZA. */
+struct image {
+	uint8_t z[32 * VL_MAX];
+	uint8_t p[17 * VL_MAX / 8];
+	uint8_t za[VL_MAX * VL_MAX];
+	uint64_t fpcr, fpsr;
+} __attribute__((aligned(16)));
+
+struct guest {
+	/* Set by EL2. */
+	enum kind kind;
+	uint64_t seed;
+	uint16_t sve, sme; /* lengths: bit n for 16 * (n + 1) bytes */
+	/* Set by the guest. */
+	uint64_t fills, checks;
+	uint64_t errors;
+	uint64_t bad; /* the first error: what differed */
+	uint64_t bad_want, bad_got;
+	uint16_t sve_seen, sme_seen; /* lengths that were checked */
+	struct image want, got;
+};
+
+_Noreturn void guest_main(struct guest *g);
+
+#endif
