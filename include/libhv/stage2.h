@@ -180,6 +180,19 @@ struct lhv_s2_ops {
 	void (*tlb_end)(void *ctx);
 };
 
+/**
+ * Who has to see TLB maintenance and the barriers around it: the shareability domain that
+ * holds every PE (and every device that takes part in broadcast maintenance) which uses the
+ * tables.
+ */
+enum lhv_s2_domain {
+	LHV_S2_INNER =
+		0,    /**< All PEs of the inner shareable domain: what one OS runs on. */
+	LHV_S2_NON,   /**< The calling PE alone: all calls on the object, and all use of its
+			       tables, are on one PE. Nothing is broadcast. */
+	LHV_S2_OUTER, /**< The outer shareable domain; needs FEAT_TLBIOS. */
+};
+
 /** What lhv_s2_init() needs. Pointers in it, except @c ops, may go away afterwards. */
 struct lhv_s2_config {
 	const struct lhv_s2_geometry *geometry;	 /**< From lhv_s2_geometry(). */
@@ -191,6 +204,7 @@ struct lhv_s2_config {
 	uint16_t vmid; /**< VMID, within the geometry's bits. */
 	bool fwb;      /**< HCR_EL2.FWB is 1 when the guest runs; needs FEAT_S2FWB. */
 	bool cnp;      /**< VTTBR_EL2.CnP: all PEs use the same tables for this VMID. */
+	enum lhv_s2_domain domain; /**< Reach of TLB maintenance and barriers. */
 };
 
 /** A stage 2. Place it anywhere; all fields are private. */
@@ -210,6 +224,7 @@ struct lhv_s2 {
 	uint16_t vmid;	      /**< Private. */
 	bool fwb, xnx, ril, ttl, cnp; /**< Private. */
 	bool owners;		      /**< Private: lhv_s2_set_owner() has been used. */
+	uint8_t domain;		      /**< Private. */
 };
 
 /** What lhv_s2_walk() finds. */
@@ -235,9 +250,10 @@ struct lhv_s2_entry {
 /**
  * Makes an empty stage 2. Allocates the root. Exclusive.
  * @return LHV_OK; LHV_ERR_INVAL (null pointer, no alloc or free, geometry not from
- *	lhv_s2_geometry()); LHV_ERR_RANGE (vmid too wide, or alloc gave memory that is
+ *	lhv_s2_geometry(), unknown domain); LHV_ERR_RANGE (vmid too wide, or alloc gave memory that is
  *	misaligned or beyond the output size; it was freed); LHV_ERR_UNSUPPORTED (fwb without
- *	FEAT_S2FWB, cnp without FEAT_TTCNP); LHV_ERR_NOMEM. On an error @p s2 is zeroed.
+ *	FEAT_S2FWB, cnp without FEAT_TTCNP, LHV_S2_OUTER without FEAT_TLBIOS);
+ *	LHV_ERR_NOMEM. On an error @p s2 is zeroed.
  */
 int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg);
 

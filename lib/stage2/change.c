@@ -78,7 +78,7 @@ void lhv_s2_link(struct s2_op *op, uint64_t *p, int level, uint64_t ipa, bool li
 	if (s2_is_valid(cut->e))
 		lhv_s2_break(op, ipa & ~(size - 1), size, level);
 	else
-		lhv_port_dsb(LHV_ISHST);
+		s2_publish(op->s2);
 	lhv_port_store64(p, desc);
 	op->stored = true;
 }

@@ -44,29 +44,22 @@ int lhv_s2_at_leaf(const struct lhv_s2 *s2, uint64_t ipa, struct s2_at *at)
 void lhv_s2_flush_entry(const struct lhv_s2 *s2, uint64_t ipa, int level, bool broadcast)
 {
 	const struct lhv_s2_geometry *g = &s2->geo;
-	enum lhv_port_barrier done = broadcast ? LHV_ISH : LHV_NSH;
+	uint8_t domain = broadcast ? s2->domain : LHV_S2_NON;
 	uint64_t ttl = 0;
 
 	/* There is no hint for level 0. */
 	if (s2->ttl && level > 0)
 		ttl = LHV_PREP(LHV_TLBI_IPA_TTL,
 			       (g->granule - 10U) / 2 << 2 | (unsigned int)level);
-	if (s2->ops->tlb_begin) {
-		struct lhv_s2_root r;
-
-		(void)lhv_s2_root(s2, &r);
-		s2->ops->tlb_begin(s2->ctx, r.vttbr);
-	}
-	lhv_port_dsb(LHV_ISHST);
-	lhv_port_tlbi(
-		broadcast ? LHV_TLBI_IPAS2LE1IS : LHV_TLBI_IPAS2LE1,
-		LHV_PREP(LHV_TLBI_IPA_IPA, (ipa & ~(s2_size(g, S2_LAST) - 1)) >> 12) |
-			ttl);
-	lhv_port_dsb(done);
-	lhv_port_tlbi(broadcast ? LHV_TLBI_VMALLE1IS : LHV_TLBI_VMALLE1, 0);
-	lhv_port_dsb(done);
-	if (s2->ops->tlb_end)
-		s2->ops->tlb_end(s2->ctx);
+	lhv_s2_tlb_begin(s2);
+	s2_publish(s2);
+	lhv_s2_tlbi(LHV_TLBI_IPAS2LE1, domain,
+		    LHV_PREP(LHV_TLBI_IPA_IPA, (ipa & ~(s2_size(g, S2_LAST) - 1)) >> 12) |
+			    ttl);
+	lhv_s2_tlb_dsb(domain);
+	lhv_s2_tlbi(LHV_TLBI_VMALLE1, domain, 0);
+	lhv_s2_tlb_dsb(domain);
+	lhv_s2_tlb_end(s2);
 }
 
 /* What is to be mapped, and tables for it that nobody else knows yet. */
@@ -121,7 +114,7 @@ static int build(struct job *j, int level, uint64_t fill)
 		j->desc[l] = next;
 	}
 	j->built = true;
-	lhv_port_dsb(LHV_ISHST);
+	s2_publish(j->op.s2);
 	return LHV_OK;
 }
 
@@ -206,7 +199,7 @@ static int install(struct job *j, uint32_t flags, enum lhv_s2_fault_how *how)
 				j->t[l] = NULL;
 			if (!old && up)
 				count(up);
-			lhv_port_dsb(LHV_ISHST);
+			s2_publish(s2);
 			*how = LHV_S2_FAULT_DONE;
 			return LHV_OK;
 		}
@@ -303,7 +296,7 @@ int lhv_s2_fault_young(struct lhv_s2 *s2, lhv_ipa_t ipa, enum lhv_s2_fault_how *
 			}
 	}
 	if (found == LHV_S2_FAULT_DONE)
-		lhv_port_dsb(LHV_ISHST);
+		s2_publish(s2);
 	if (how)
 		*how = found;
 	return LHV_OK;

@@ -355,7 +355,7 @@ static bool quick(struct lhv_s2 *s2, uint64_t ipa, uint64_t pa, uint64_t leaf,
 		lhv_port_store64(s2->hint_entry, s2_with_count(c, s2_count(c) + 1));
 	}
 	lhv_port_store64(p, leaf | LHV_S2DESC_TYPE_MASK | s2_oa(g, pa));
-	lhv_port_dsb(LHV_ISHST);
+	s2_publish(s2);
 	return true;
 }
 

@@ -31,11 +31,13 @@ int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg)
 		return LHV_ERR_INVAL;
 	memset(s2, 0, sizeof(*s2));
 	if (!cfg || !cfg->geometry || !cfg->features || !cfg->ops || !cfg->ops->alloc ||
-	    !cfg->ops->free || !lhv_s2_geometry_ok(cfg->geometry))
+	    !cfg->ops->free || !lhv_s2_geometry_ok(cfg->geometry) ||
+	    (unsigned int)cfg->domain > LHV_S2_OUTER)
 		return LHV_ERR_INVAL;
 	if ((unsigned int)cfg->vmid >> cfg->geometry->vmid_bits)
 		return LHV_ERR_RANGE;
-	if ((cfg->fwb && !cfg->features->s2fwb) || (cfg->cnp && !cfg->features->ttcnp))
+	if ((cfg->fwb && !cfg->features->s2fwb) || (cfg->cnp && !cfg->features->ttcnp) ||
+	    (cfg->domain == LHV_S2_OUTER && !cfg->features->tlbios))
 		return LHV_ERR_UNSUPPORTED;
 	root = cfg->ops->alloc(cfg->ctx, cfg->geometry->root_bytes, &pa);
 	if (!root)
@@ -45,7 +47,6 @@ int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg)
 		return LHV_ERR_RANGE;
 	}
 	memset(root, 0, (size_t)cfg->geometry->root_bytes);
-	lhv_port_dsb(LHV_ISHST);
 	s2->geo = *cfg->geometry;
 	s2->ops = cfg->ops;
 	s2->ctx = cfg->ctx;
@@ -58,6 +59,8 @@ int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg)
 	s2->xnx = cfg->features->xnx;
 	s2->ril = cfg->features->tlbirange;
 	s2->ttl = cfg->features->ttl;
+	s2->domain = (uint8_t)cfg->domain;
+	s2_publish(s2);
 	return LHV_OK;
 }
 

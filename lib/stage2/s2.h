@@ -192,7 +192,27 @@ static inline void s2_gather(struct s2_op *op, uint64_t ipa, uint64_t size, int 
 	op->tables |= table;
 }
 
+/* Stores to tables until here are visible to walkers in the object's domain. */
+static inline void s2_publish(const struct lhv_s2 *s2)
+{
+	switch (s2->domain) {
+	case LHV_S2_NON:
+		lhv_port_dsb(LHV_NSHST);
+		break;
+	case LHV_S2_OUTER:
+		lhv_port_dsb(LHV_OSHST);
+		break;
+	default:
+		lhv_port_dsb(LHV_ISHST);
+		break;
+	}
+}
+
 /* tlb.c */
+void lhv_s2_tlb_begin(const struct lhv_s2 *s2);
+void lhv_s2_tlb_end(const struct lhv_s2 *s2);
+void lhv_s2_tlbi(enum lhv_port_tlbi op, uint8_t domain, uint64_t arg);
+void lhv_s2_tlb_dsb(uint8_t domain);
 void lhv_s2_break(struct s2_op *op, uint64_t ipa, uint64_t size, int level);
 void lhv_s2_finish(struct s2_op *op);
 void lhv_s2_flush_all(struct lhv_s2 *s2);

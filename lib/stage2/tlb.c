@@ -5,9 +5,52 @@
  * A change is finished by: DSB ISHST, so that walkers see the tables as they are now;
  * invalidation of stage 2 entries by IPA, by range or by VMID; DSB ISH; and then, because
  * invalidation by IPA does not reach entries that hold a whole VA to PA translation,
- * TLBI VMALLE1IS and DSB ISH.
+ * TLBI VMALLE1IS and DSB ISH. That is for the inner shareable domain; for the other two it
+ * is the same with other suffixes.
  */
 #include "s2.h"
+
+/* The operation in its form for the domain. */
+void lhv_s2_tlbi(enum lhv_port_tlbi op, uint8_t domain, uint64_t arg)
+{
+	/* Each has three in a row: this PE, inner shareable, outer shareable. */
+	static const uint8_t nth[] = {
+		[LHV_S2_INNER] = 1, [LHV_S2_NON] = 0, [LHV_S2_OUTER] = 2};
+
+	lhv_port_tlbi((enum lhv_port_tlbi)((unsigned int)op + nth[domain]), arg);
+}
+
+/* Waits for them. */
+void lhv_s2_tlb_dsb(uint8_t domain)
+{
+	switch (domain) {
+	case LHV_S2_NON:
+		lhv_port_dsb(LHV_NSH);
+		break;
+	case LHV_S2_OUTER:
+		lhv_port_dsb(LHV_OSH);
+		break;
+	default:
+		lhv_port_dsb(LHV_ISH);
+		break;
+	}
+}
+
+void lhv_s2_tlb_begin(const struct lhv_s2 *s2)
+{
+	if (s2->ops->tlb_begin) {
+		struct lhv_s2_root r;
+
+		(void)lhv_s2_root(s2, &r);
+		s2->ops->tlb_begin(s2->ctx, r.vttbr);
+	}
+}
+
+void lhv_s2_tlb_end(const struct lhv_s2 *s2)
+{
+	if (s2->ops->tlb_end)
+		s2->ops->tlb_end(s2->ctx);
+}
 
 /* Above this many operations one by VMID costs less. */
 #define MAX_BY_IPA   64
@@ -37,7 +80,7 @@ static bool by_range(const struct lhv_s2 *s2, uint64_t lo, uint64_t hi,
 	const struct lhv_s2_geometry *g = &s2->geo;
 	/* With 52-bit addresses the base counts 64 KiB, whatever the granule. */
 	unsigned int unit = g->lpa2 ? 16 : g->granule;
-	enum lhv_port_tlbi kind = tables ? LHV_TLBI_RIPAS2E1IS : LHV_TLBI_RIPAS2LE1IS;
+	enum lhv_port_tlbi kind = tables ? LHV_TLBI_RIPAS2E1 : LHV_TLBI_RIPAS2LE1;
 	uint64_t most = UINT64_C(1) << (21 + g->granule);
 
 	lo &= ~((UINT64_C(1) << unit) - 1);
@@ -55,12 +98,12 @@ static bool by_range(const struct lhv_s2 *s2, uint64_t lo, uint64_t hi,
 		num = (pages + (UINT64_C(1) << (5 * scale + 1)) - 1) >> (5 * scale + 1);
 		if (num > 32)
 			num = 32;
-		lhv_port_tlbi(kind,
-			      LHV_PREP(LHV_TLBI_RIPA_BASEADDR, lo >> unit) |
-				      LHV_PREP(LHV_TLBI_RIPA_TTL, level) |
-				      LHV_PREP(LHV_TLBI_RIPA_NUM, num - 1) |
-				      LHV_PREP(LHV_TLBI_RIPA_SCALE, scale) |
-				      LHV_PREP(LHV_TLBI_RIPA_TG, (g->granule - 10U) / 2));
+		lhv_s2_tlbi(kind, s2->domain,
+			    LHV_PREP(LHV_TLBI_RIPA_BASEADDR, lo >> unit) |
+				    LHV_PREP(LHV_TLBI_RIPA_TTL, level) |
+				    LHV_PREP(LHV_TLBI_RIPA_NUM, num - 1) |
+				    LHV_PREP(LHV_TLBI_RIPA_SCALE, scale) |
+				    LHV_PREP(LHV_TLBI_RIPA_TG, (g->granule - 10U) / 2));
 		lo += num << (5 * scale + 1 + g->granule);
 	}
 	return true;
@@ -71,7 +114,7 @@ static bool by_ipa(const struct lhv_s2 *s2, uint64_t lo, uint64_t hi, uint8_t le
 		   unsigned int level, bool tables)
 {
 	const struct lhv_s2_geometry *g = &s2->geo;
-	enum lhv_port_tlbi kind = tables ? LHV_TLBI_IPAS2E1IS : LHV_TLBI_IPAS2LE1IS;
+	enum lhv_port_tlbi kind = tables ? LHV_TLBI_IPAS2E1 : LHV_TLBI_IPAS2LE1;
 	int deepest = levels & 8 ? 3 : levels & 4 ? 2 : levels & 2 ? 1 : 0;
 	uint64_t step = s2_size(g, deepest), ttl = 0;
 
@@ -80,7 +123,7 @@ static bool by_ipa(const struct lhv_s2 *s2, uint64_t lo, uint64_t hi, uint8_t le
 	if (s2->ttl && level)
 		ttl = LHV_PREP(LHV_TLBI_IPA_TTL, (g->granule - 10U) / 2 << 2 | level);
 	for (; lo < hi; lo += step)
-		lhv_port_tlbi(kind, LHV_PREP(LHV_TLBI_IPA_IPA, lo >> 12) | ttl);
+		lhv_s2_tlbi(kind, s2->domain, LHV_PREP(LHV_TLBI_IPA_IPA, lo >> 12) | ttl);
 	return true;
 }
 
@@ -90,24 +133,18 @@ static void invalidate(const struct lhv_s2 *s2, uint64_t lo, uint64_t hi, uint8_
 	unsigned int level = one_level(s2, levels, tables);
 	bool done;
 
-	if (s2->ops->tlb_begin) {
-		struct lhv_s2_root r;
-
-		(void)lhv_s2_root(s2, &r);
-		s2->ops->tlb_begin(s2->ctx, r.vttbr);
-	}
-	lhv_port_dsb(LHV_ISHST);
+	lhv_s2_tlb_begin(s2);
+	s2_publish(s2);
 	done = hi && (s2->ril ? by_range(s2, lo, hi, level, tables)
 			      : by_ipa(s2, lo, hi, levels, level, tables));
 	if (done) {
-		lhv_port_dsb(LHV_ISH);
-		lhv_port_tlbi(LHV_TLBI_VMALLE1IS, 0);
+		lhv_s2_tlb_dsb(s2->domain);
+		lhv_s2_tlbi(LHV_TLBI_VMALLE1, s2->domain, 0);
 	} else {
-		lhv_port_tlbi(LHV_TLBI_VMALLS12E1IS, 0);
+		lhv_s2_tlbi(LHV_TLBI_VMALLS12E1, s2->domain, 0);
 	}
-	lhv_port_dsb(LHV_ISH);
-	if (s2->ops->tlb_end)
-		s2->ops->tlb_end(s2->ctx);
+	lhv_s2_tlb_dsb(s2->domain);
+	lhv_s2_tlb_end(s2);
 }
 
 /* The middle of break-before-make: the entry has just been stored invalid. */
@@ -131,7 +168,7 @@ void lhv_s2_finish(struct s2_op *op)
 	if (op->hi)
 		invalidate(s2, op->lo, op->hi, op->levels, op->tables);
 	else if (op->stored)
-		lhv_port_dsb(LHV_ISHST);
+		s2_publish(s2);
 	while (op->dead) {
 		uint64_t *t = op->dead;
 

@@ -236,7 +236,7 @@ static void put_up(struct track *t, int level, uint64_t *table, uint64_t a, uint
 		e = mend(e, level);
 		if (lo < hi && splits(t, level, hi - lo == size)) {
 			e = divide(t, level, e, lo, hi);
-			lhv_port_dsb(LHV_ISHST);
+			s2_publish(t->op.s2);
 		} else if (lo < hi) {
 			e = begun(t, level, e);
 		}

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stage2/observe.c"
 #include "stage2/vm.c"
 #include "stage2/world.c"
 
@@ -97,10 +98,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	o.hd = o.ha && (bits & 128);
 	o.loaded = bits & 256;
 	o.concat = (uint8_t)(1U << (bits >> 9 & 3));
-	o.cpus = o.ha ? 2 : 1;
+	o.domain = (enum lhv_s2_domain)((bits >> 11 & 3) % 3);
+	o.cpus = o.ha && o.domain != LHV_S2_NON ? 2 : 1;
 	if (world_start(&w, &o))
 		return 0;
-	if (o.ha) {
+	if (o.cpus > 1) {
 		hw_seed = bits;
 		w.vm.hook = hardware;
 	}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "vm.h"
 
+#include "observe.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -35,14 +37,18 @@ void vm_features(struct lhv_cpu_features *f, const struct vm_options *o)
 	f->tlbirange = o->ril;
 	f->ttl = o->ttl;
 	f->ttcnp = true;
+	f->tlbios = o->domain == LHV_S2_OUTER;
+	f->bbm = o->bbm;
 }
 
-static void on_event(void *ctx, const struct lhv_sim_mmu_event *ev)
+static void on_event(void *ctx, const struct lhv_sim_mmu_event *event)
 {
+	struct lhv_sim_mmu_event own = *event, *ev = &own;
 	struct vm *vm = ctx;
 	char line[320];
 	size_t n;
 
+	observe_event(vm->obs, ev);
 	switch (ev->kind) {
 	case LHV_SIM_MMU_EV_LOAD:
 		vm->loads++;
@@ -99,6 +105,7 @@ int vm_start(struct vm *vm, const struct vm_options *o)
 		.ops = o->loaded ? &vm_ops_loaded : &vm_ops,
 		.vmid = o->vmid,
 		.fwb = o->fwb,
+		.domain = o->domain,
 	};
 	int ret;
 
@@ -114,6 +121,8 @@ int vm_start(struct vm *vm, const struct vm_options *o)
 			     : (UINT64_C(1) << vm->geo.pa_bits) - (UINT64_C(1) << 32);
 	vm->m = lhv_sim_mmu_create(&mc);
 	VM_CHECK(vm->m);
+	if (o->domain || o->clean || o->bbm)
+		vm->obs = observe_start(vm);
 	cfg.ctx = vm->m;
 	VM_CHECK(!lhv_s2_init(&vm->s2, &cfg));
 	VM_CHECK(!lhv_s2_root(&vm->s2, &vm->root));
@@ -128,7 +137,11 @@ int vm_start(struct vm *vm, const struct vm_options *o)
 
 void vm_ok(struct vm *vm)
 {
-	if (lhv_sim_mmu_check(vm->m)) {
+	uint64_t found = lhv_sim_mmu_check(vm->m);
+
+	if (found == observe_check(vm->obs)) {
+		lhv_sim_mmu_clear(vm->m);
+	} else {
 		for (uint64_t i = 1; i < 8 && lhv_sim_mmu_text(vm->m, i); i++)
 			fprintf(stderr, "also %s\n", lhv_sim_mmu_text(vm->m, i));
 		vm_failed(__FILE__, __LINE__, "violation: %s\n%s",
@@ -149,6 +162,8 @@ void vm_stop(struct vm *vm)
 	}
 	vm_ok(vm);
 	VM_CHECK(lhv_sim_mmu_allocated(vm->m) == 0);
+	observe_stop(vm->obs);
+	vm->obs = NULL;
 	lhv_sim_mmu_destroy(vm->m);
 	vm->m = NULL;
 }

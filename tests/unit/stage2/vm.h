@@ -29,7 +29,12 @@ struct vm_options {
 	bool loaded; /* the guest stays loaded; otherwise tlb_begin loads it */
 	uint8_t cpus;
 	uint16_t vmid;
+	enum lhv_s2_domain domain;
+	bool clean;  /* walkers are not coherent */
+	uint8_t bbm; /* level that is permitted */
 };
+
+struct vm_observer;
 
 struct vm {
 	struct lhv_s2 s2;
@@ -43,7 +48,8 @@ struct vm {
 	uint64_t loads, stores, dsbs, tlbis, allocs, frees;
 	void (*hook)(struct vm *vm, const struct lhv_sim_mmu_event *ev);
 	void *hook_ctx;
-	uint64_t others; /* allocations that are not this stage 2's */
+	struct vm_observer *obs; /* for what the model does not know; or null */
+	uint64_t others;	 /* allocations that are not this stage 2's */
 };
 
 extern const struct lhv_s2_ops vm_ops, vm_ops_loaded;
