@@ -63,6 +63,11 @@ struct lhv_s2_request {
 	enum lhv_s2_lpa2 lpa2; /**< Use of FEAT_LPA2. */
 	bool hw_af;	       /**< Let hardware set the Access flag, where it can. */
 	bool hw_dirty; /**< Let hardware manage dirty state, where it can; implies hw_af. */
+	/**
+	 * Walks are Non-cacheable (VTCR_EL2.IRGN0 and ORGN0); goes with lhv_s2_config.clean and
+	 * not with hw_af or hw_dirty, since hardware updates only tables in Write-Back memory.
+	 */
+	bool nc_walk;
 };
 
 /** Why no geometry fits. */
@@ -91,6 +96,7 @@ struct lhv_s2_geometry {
 	bool lpa2;	   /**< VTCR_EL2.DS. */
 	bool ha;	   /**< VTCR_EL2.HA. */
 	bool hd;	   /**< VTCR_EL2.HD. */
+	bool nc_walk;	   /**< VTCR_EL2.IRGN0 and ORGN0 are Non-cacheable. */
 };
 
 /**
@@ -163,7 +169,8 @@ const char *lhv_s2_why_text(enum lhv_s2_why why);
 struct lhv_s2_ops {
 	/**
 	 * Memory for tables: @p bytes is a power of two, 256 B to 1 MiB; the memory is aligned to
-	 * it, need not be zeroed, and is Normal memory that the table walker sees coherently.
+	 * it, need not be zeroed, and is Normal memory that the table walker sees coherently,
+	 * or with lhv_s2_config.clean at the point of coherency.
 	 * Null when there is none.
 	 */
 	void *(*alloc)(void *ctx, uint64_t bytes, lhv_pa_t *pa);
@@ -187,8 +194,8 @@ struct lhv_s2_ops {
  */
 enum lhv_s2_domain {
 	LHV_S2_INNER =
-		0,    /**< All PEs of the inner shareable domain: what one OS runs on. */
-	LHV_S2_NON,   /**< The calling PE alone: all calls on the object, and all use of its
+		0,  /**< All PEs of the inner shareable domain: what one OS runs on. */
+	LHV_S2_NON, /**< The calling PE alone: all calls on the object, and all use of its
 			       tables, are on one PE. Nothing is broadcast. */
 	LHV_S2_OUTER, /**< The outer shareable domain; needs FEAT_TLBIOS. */
 };
@@ -205,6 +212,13 @@ struct lhv_s2_config {
 	bool fwb;      /**< HCR_EL2.FWB is 1 when the guest runs; needs FEAT_S2FWB. */
 	bool cnp;      /**< VTTBR_EL2.CnP: all PEs use the same tables for this VMID. */
 	enum lhv_s2_domain domain; /**< Reach of TLB maintenance and barriers. */
+	/**
+	 * Some walker of the tables does not look into the caches: an SMMU without COHACC, or
+	 * a geometry with nc_walk. What hardware looks at is then cleaned to the point of
+	 * coherency, line by line, and completed by DSB SY, before it is linked, and before
+	 * TLBs are invalidated.
+	 */
+	bool clean;
 };
 
 /** A stage 2. Place it anywhere; all fields are private. */
@@ -225,6 +239,7 @@ struct lhv_s2 {
 	bool fwb, xnx, ril, ttl, cnp; /**< Private. */
 	bool owners;		      /**< Private: lhv_s2_set_owner() has been used. */
 	uint8_t domain;		      /**< Private. */
+	bool clean;		      /**< Private. */
 };
 
 /** What lhv_s2_walk() finds. */
@@ -250,7 +265,7 @@ struct lhv_s2_entry {
 /**
  * Makes an empty stage 2. Allocates the root. Exclusive.
  * @return LHV_OK; LHV_ERR_INVAL (null pointer, no alloc or free, geometry not from
- *	lhv_s2_geometry(), unknown domain); LHV_ERR_RANGE (vmid too wide, or alloc gave memory that is
+ *	lhv_s2_geometry(), unknown domain, nc_walk without clean); LHV_ERR_RANGE (vmid too wide, or alloc gave memory that is
  *	misaligned or beyond the output size; it was freed); LHV_ERR_UNSUPPORTED (fwb without
  *	FEAT_S2FWB, cnp without FEAT_TTCNP, LHV_S2_OUTER without FEAT_TLBIOS);
  *	LHV_ERR_NOMEM. On an error @p s2 is zeroed.

@@ -45,6 +45,8 @@ uint64_t *lhv_s2_split(struct s2_op *op, uint64_t *p, int level, bool live,
 
 	cut->e = e;
 	cut->n = e ? entries : 0;
+	if (live && s2_is_valid(e))
+		s2_clean(op->s2, p, 1);
 	if (s2_is_valid(e)) {
 		uint64_t pa = s2_addr(g, e), size = s2_size(g, level + 1);
 		uint64_t attr = e & ~(s2_oa(g, UINT64_MAX) | LHV_S2DESC_CONTIG_MASK |
@@ -70,6 +72,7 @@ void lhv_s2_link(struct s2_op *op, uint64_t *p, int level, uint64_t ipa, bool li
 	uint64_t size = s2_size(&op->s2->geo, level);
 	uint64_t desc = s2_with_count(cut->desc, cut->n);
 
+	s2_clean(op->s2, s2_table(op->s2, desc), s2_entries(&op->s2->geo));
 	if (!live) {
 		*p = desc;
 		return;
@@ -80,6 +83,7 @@ void lhv_s2_link(struct s2_op *op, uint64_t *p, int level, uint64_t ipa, bool li
 	else
 		s2_publish(op->s2);
 	lhv_port_store64(p, desc);
+	s2_clean(op->s2, p, 1);
 	op->stored = true;
 }
 
@@ -101,10 +105,14 @@ uint64_t lhv_s2_uncontig(struct s2_op *op, uint64_t *t, int level, uint64_t ipa,
 	for (uint64_t k = 0; k < run; k++)
 		save[k] =
 			s2_swap(op->s2, &t[from + k], 0, live) & ~LHV_S2DESC_CONTIG_MASK;
-	if (live)
+	if (live) {
+		s2_clean(op->s2, &t[from], run);
 		lhv_s2_break(op, ipa & ~(run * size - 1), run * size, level);
+	}
 	for (uint64_t k = 0; k < run; k++)
 		s2_store(&t[from + k], save[k], live);
+	if (live)
+		s2_clean(op->s2, &t[from], run);
 	op->stored = true;
 	return t[i];
 }
@@ -142,7 +150,9 @@ static int64_t clear(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint6
 	struct lhv_s2 *s2 = op->s2;
 	const struct lhv_s2_geometry *g = &s2->geo;
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), first, end, next;
+	uint64_t from = i;
 	int64_t delta = 0;
+	bool wrote = false;
 
 	s2_whole(g, level, a, b, &first, &end);
 	for (; a < b; a = next, i++) {
@@ -158,6 +168,7 @@ static int64_t clear(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint6
 		if (s2_is_table(e, level)) {
 			if (full && (op->owner || !s2->owners)) {
 				s2_store(&t[i], op->mark, live);
+				wrote = true;
 				lhv_s2_drop(op, level, e);
 				s2_gather(op, a, size, level + 1, true);
 				delta -= !op->mark;
@@ -168,6 +179,7 @@ static int64_t clear(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint6
 
 				if (!n) {
 					s2_store(&t[i], 0, live);
+					wrote = true;
 					s2_gather(op, a, next - a, level + 1, true);
 					lhv_s2_bury(op, s2_table(s2, e), e);
 					delta--;
@@ -181,6 +193,7 @@ static int64_t clear(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint6
 			e = lhv_s2_uncontig(op, t, level, a, first, end, live);
 		if (full) {
 			s2_store(&t[i], op->mark, live);
+			wrote = true;
 			if (live && s2_is_valid(e))
 				s2_gather(op, a, size, level, false);
 			op->stored = true;
@@ -194,6 +207,8 @@ static int64_t clear(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint6
 			delta += !e;
 		}
 	}
+	if (live && wrote)
+		s2_clean(s2, &t[from], i - from);
 	return delta;
 }
 
@@ -212,6 +227,7 @@ static void protect_pages(struct s2_op *op, uint64_t *t, uint64_t n, uint64_t ip
 	/* Bits whose change concerns a TLB; AF only when it is cleared. */
 	const uint64_t tlb = CACHED | (set & LHV_S2DESC_AF_MASK ? 0 : LHV_S2DESC_AF_MASK);
 	uint64_t size = s2_size(&op->s2->geo, S2_LAST), lo = 0, hi = 0, i = 0, e, v;
+	bool wrote = false;
 
 	for (; i < n; i++) {
 		e = live ? lhv_port_load64(&t[i]) : t[i];
@@ -219,7 +235,7 @@ static void protect_pages(struct s2_op *op, uint64_t *t, uint64_t n, uint64_t ip
 		if (!s2_is_valid(e) || v == e)
 			continue;
 		s2_store(&t[i], v, live);
-		op->stored = true;
+		wrote = true;
 		if ((e ^ v) & tlb) {
 			lo = i++;
 			hi = i;
@@ -237,6 +253,9 @@ static void protect_pages(struct s2_op *op, uint64_t *t, uint64_t n, uint64_t ip
 	}
 	if (live && hi)
 		s2_gather(op, ipa + lo * size, (hi - lo) * size, S2_LAST, false);
+	op->stored |= wrote;
+	if (live && wrote)
+		s2_clean(op->s2, t, n);
 }
 
 static void protect(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64_t b,
@@ -245,7 +264,8 @@ static void protect(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 	struct lhv_s2 *s2 = op->s2;
 	const struct lhv_s2_geometry *g = &s2->geo;
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), first, end, next;
-	uint64_t run = s2_run(g, level), plain, plain_end, e, v;
+	uint64_t run = s2_run(g, level), from = i, plain, plain_end, e, v;
+	bool wrote = false;
 
 	s2_whole(g, level, a, b, &first, &end);
 	plain = (first + run - 1) & ~(run - 1);
@@ -289,10 +309,12 @@ static void protect(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 		} else {
 			s2_store(&t[i], v, live);
 		}
-		op->stored = true;
+		op->stored = wrote = true;
 		if (live && (((e ^ v) & CACHED) || (e & ~v & LHV_S2DESC_AF_MASK)))
 			s2_gather(op, a, size, level, false);
 	}
+	if (live && wrote)
+		s2_clean(s2, &t[from], i - from);
 }
 
 /* The entry that decides about ipa; its level and first IPA. */

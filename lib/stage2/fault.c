@@ -107,6 +107,7 @@ static int build(struct job *j, int level, uint64_t fill)
 		for (uint64_t i = 0; i < n; i++)
 			t[i] = fill;
 		t[s2_index(g, l, j->ipa)] = next;
+		s2_clean(j->op.s2, t, n);
 		next = s2_with_count(s2_oa(g, pa) | LHV_S2TABLE_VALID_MASK |
 					     LHV_S2TABLE_TYPE_MASK,
 				     fill ? n : 1);
@@ -191,6 +192,7 @@ static int install(struct job *j, uint32_t flags, enum lhv_s2_fault_how *how)
 			if (!lhv_port_cas64(p, &e, v))
 				continue;
 			/* Ours. Nothing fails from here on. */
+			s2_clean(s2, p, 1);
 			if (level < j->level)
 				(void)__atomic_fetch_add(&s2->tables,
 							 (uint64_t)(j->level - level),
@@ -268,6 +270,7 @@ int lhv_s2_fault_relax(struct lhv_s2 *s2, lhv_ipa_t ipa, uint32_t attr_add,
 		found = v == at.e ? LHV_S2_FAULT_ALREADY : LHV_S2_FAULT_DONE;
 	} while (found == LHV_S2_FAULT_DONE &&
 		 !lhv_port_cas64(&at.table[at.i], &at.e, v));
+	s2_clean(s2, &at.table[at.i], 1);
 	lhv_s2_flush_entry(s2, ipa.v, at.level, flags & LHV_S2_FAULT_BROADCAST);
 	if (how)
 		*how = found;
@@ -295,8 +298,10 @@ int lhv_s2_fault_young(struct lhv_s2 *s2, lhv_ipa_t ipa, enum lhv_s2_fault_how *
 				break;
 			}
 	}
-	if (found == LHV_S2_FAULT_DONE)
+	if (found == LHV_S2_FAULT_DONE) {
+		s2_clean(s2, &at.table[first], n);
 		s2_publish(s2);
+	}
 	if (how)
 		*how = found;
 	return LHV_OK;

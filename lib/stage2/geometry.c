@@ -117,12 +117,15 @@ static enum lhv_s2_why try_granule(const struct lhv_cpu_features *f,
 		  : granule == 14 ? (g.lpa2 ? 1 : 2)
 				  : (f->lpa && f->pa_bits >= 52 ? 1 : 2);
 	g.vmid_bits = f->vmid_bits >= 16 ? 16 : 8;
+	g.nc_walk = req->nc_walk;
 	g.hd = req->hw_dirty && f->hafdbs >= 2;
 	g.ha = (req->hw_af || req->hw_dirty) && f->hafdbs >= 1;
 	g.vtcr = LHV_VTCR_EL2_RES1_MASK | sl |
 		 LHV_PREP(LHV_VTCR_EL2_T0SZ, 64U - req->ipa_bits) |
-		 LHV_PREP(LHV_VTCR_EL2_IRGN0, LHV_VTCR_EL2_IRGN0_WBWA) |
-		 LHV_PREP(LHV_VTCR_EL2_ORGN0, LHV_VTCR_EL2_ORGN0_WBWA) |
+		 LHV_PREP(LHV_VTCR_EL2_IRGN0,
+			  g.nc_walk ? LHV_VTCR_EL2_IRGN0_NC : LHV_VTCR_EL2_IRGN0_WBWA) |
+		 LHV_PREP(LHV_VTCR_EL2_ORGN0,
+			  g.nc_walk ? LHV_VTCR_EL2_ORGN0_NC : LHV_VTCR_EL2_ORGN0_WBWA) |
 		 LHV_PREP(LHV_VTCR_EL2_SH0, LHV_VTCR_EL2_SH0_INNER) |
 		 LHV_PREP(LHV_VTCR_EL2_TG0, tg[(granule - 12) / 2]) |
 		 LHV_PREP(LHV_VTCR_EL2_PS, (unsigned int)ps) |
@@ -140,7 +143,8 @@ static bool request_ok(const struct lhv_s2_request *r)
 	       r->ipa_bits >= 32 && r->ipa_bits <= 52 &&
 	       (!r->pa_bits || r->pa_bits >= 32) && r->max_concat <= 16 &&
 	       !(r->max_concat & (r->max_concat - 1U)) &&
-	       (unsigned int)r->lpa2 <= LHV_S2_LPA2_ON;
+	       (unsigned int)r->lpa2 <= LHV_S2_LPA2_ON &&
+	       !(r->nc_walk && (r->hw_af || r->hw_dirty));
 }
 
 int lhv_s2_geometry(const struct lhv_cpu_features *f, const struct lhv_s2_request *req,

@@ -124,7 +124,9 @@ static int64_t clear_way(struct s2_op *op, int level, uint64_t *t, uint64_t a, u
 	struct lhv_s2 *s2 = op->s2;
 	const struct lhv_s2_geometry *g = &s2->geo;
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), first, end, next;
+	uint64_t from = i;
 	int64_t delta = 0;
+	bool wrote = false;
 
 	s2_whole(g, level, a, b, &first, &end);
 	for (; a < b; a = next, i++) {
@@ -142,6 +144,7 @@ static int64_t clear_way(struct s2_op *op, int level, uint64_t *t, uint64_t a, u
 				(void)look(op, level + 1, s2_table(s2, e), a, next, &sub);
 			if (sub.conflict) {
 				lhv_port_store64(&t[i], 0);
+				wrote = true;
 				lhv_s2_drop(op, level, e);
 				s2_gather(op, a, size, level + 1, true);
 				delta--;
@@ -166,6 +169,7 @@ static int64_t clear_way(struct s2_op *op, int level, uint64_t *t, uint64_t a, u
 			e = lhv_s2_uncontig(op, t, level, a, first, end, live);
 		if (full) {
 			s2_store(&t[i], 0, live);
+			wrote = true;
 			if (live)
 				s2_gather(op, a, size, level, false);
 			delta--;
@@ -177,6 +181,8 @@ static int64_t clear_way(struct s2_op *op, int level, uint64_t *t, uint64_t a, u
 			lhv_s2_link(op, &t[i], level, a, live, &cut);
 		}
 	}
+	if (live && wrote)
+		s2_clean(s2, &t[from], i - from);
 	return delta;
 }
 
@@ -256,7 +262,10 @@ static uint64_t build(struct s2_op *op, int level, uint64_t a, uint64_t b)
 			next = a + n * size;
 			i += n;
 		} else {
-			t[i++] = build(op, level + 1, a, next);
+			uint64_t d = build(op, level + 1, a, next);
+
+			s2_clean(op->s2, s2_table(op->s2, d), s2_entries(g));
+			t[i++] = d;
 		}
 	}
 	return desc;
@@ -270,7 +279,9 @@ static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 	struct lhv_s2 *s2 = op->s2;
 	const struct lhv_s2_geometry *g = &s2->geo;
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), first, end, next;
+	uint64_t from = i;
 	int64_t delta = 0;
+	bool wrote = false;
 
 	s2_whole(g, level, a, b, &first, &end);
 	for (; a < b; a = next, i++) {
@@ -303,6 +314,7 @@ static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 						  LHV_S2DESC_TYPE_MASK |
 						  LHV_S2DESC_CONTIG_MASK)),
 				 live);
+			wrote = true;
 			if (live)
 				s2_gather(op, a, size, level, false);
 		} else if (i >= first && i < end && level >= op->top) {
@@ -312,7 +324,7 @@ static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 			while (i + n < end && !s2_is_valid(t[i + n]))
 				delta += !t[i + n++];
 			leaves(op, level, t + i, n, a, live);
-			op->stored = true;
+			op->stored = wrote = true;
 			next = a + n * size;
 			i += n - 1;
 		} else if (!e) {
@@ -334,6 +346,8 @@ static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 			lhv_s2_link(op, &t[i], level, a, live, &cut);
 		}
 	}
+	if (live && wrote)
+		s2_clean(s2, &t[from], i - from);
 	return delta;
 }
 
@@ -355,6 +369,7 @@ static bool quick(struct lhv_s2 *s2, uint64_t ipa, uint64_t pa, uint64_t leaf,
 		lhv_port_store64(s2->hint_entry, s2_with_count(c, s2_count(c) + 1));
 	}
 	lhv_port_store64(p, leaf | LHV_S2DESC_TYPE_MASK | s2_oa(g, pa));
+	s2_clean(s2, p, 1);
 	s2_publish(s2);
 	return true;
 }

@@ -34,6 +34,8 @@ int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg)
 	    !cfg->ops->free || !lhv_s2_geometry_ok(cfg->geometry) ||
 	    (unsigned int)cfg->domain > LHV_S2_OUTER)
 		return LHV_ERR_INVAL;
+	if (cfg->geometry->nc_walk && !cfg->clean)
+		return LHV_ERR_INVAL;
 	if ((unsigned int)cfg->vmid >> cfg->geometry->vmid_bits)
 		return LHV_ERR_RANGE;
 	if ((cfg->fwb && !cfg->features->s2fwb) || (cfg->cnp && !cfg->features->ttcnp) ||
@@ -60,6 +62,8 @@ int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg)
 	s2->ril = cfg->features->tlbirange;
 	s2->ttl = cfg->features->ttl;
 	s2->domain = (uint8_t)cfg->domain;
+	s2->clean = cfg->clean;
+	s2_clean(s2, root, cfg->geometry->root_bytes / 8);
 	s2_publish(s2);
 	return LHV_OK;
 }
@@ -81,6 +85,7 @@ void lhv_s2_destroy(struct lhv_s2 *s2)
 		if (s2_is_table(e, s2->geo.start))
 			lhv_s2_drop(&op, s2->geo.start, e);
 	}
+	s2_clean(s2, s2->root, n);
 	lhv_s2_flush_all(s2);
 	op.hi = 0;
 	lhv_s2_finish(&op);

@@ -192,9 +192,26 @@ static inline void s2_gather(struct s2_op *op, uint64_t ipa, uint64_t size, int 
 	op->tables |= table;
 }
 
-/* Stores to tables until here are visible to walkers in the object's domain. */
+/* tlb.c */
+void lhv_s2_clean(const uint64_t *p, uint64_t n);
+
+/* n entries have been written that a walker can see, or will see. What hardware ignores
+ * need not be cleaned: numbers of entries, and the list of tables that were taken out. */
+static inline void s2_clean(const struct lhv_s2 *s2, const uint64_t *p, uint64_t n)
+{
+	if (s2->clean)
+		lhv_s2_clean(p, n);
+}
+
+/* Stores to tables until here, and what was cleaned, are visible to walkers. */
 static inline void s2_publish(const struct lhv_s2 *s2)
 {
+	/* A barrier for stores does not wait for cache maintenance (DDI 0487, B2.3.12), and
+	 * who does not look into the caches need not be in a shareability domain. */
+	if (s2->clean) {
+		lhv_port_dsb(LHV_SY);
+		return;
+	}
 	switch (s2->domain) {
 	case LHV_S2_NON:
 		lhv_port_dsb(LHV_NSHST);
@@ -208,7 +225,6 @@ static inline void s2_publish(const struct lhv_s2 *s2)
 	}
 }
 
-/* tlb.c */
 void lhv_s2_tlb_begin(const struct lhv_s2 *s2);
 void lhv_s2_tlb_end(const struct lhv_s2 *s2);
 void lhv_s2_tlbi(enum lhv_port_tlbi op, uint8_t domain, uint64_t arg);

@@ -10,6 +10,12 @@
  */
 #include "s2.h"
 
+/* n entries, to the point of coherency. */
+void lhv_s2_clean(const uint64_t *p, uint64_t n)
+{
+	lhv_port_dcache(LHV_DC_CVAC, p, (size_t)n * sizeof(*p));
+}
+
 /* The operation in its form for the domain. */
 void lhv_s2_tlbi(enum lhv_port_tlbi op, uint8_t domain, uint64_t arg)
 {

@@ -153,11 +153,27 @@ static uint64_t look(const struct track *t, int level, const uint64_t *table, ui
 	return n;
 }
 
+/* Entries [*lo, *hi) of a table have been written: these too. */
+static void written(uint64_t *lo, uint64_t *hi, uint64_t i, uint64_t n)
+{
+	if (i < *lo)
+		*lo = i;
+	if (i + n > *hi)
+		*hi = i + n;
+}
+
+static void clean(const struct track *t, const uint64_t *table, uint64_t lo, uint64_t hi)
+{
+	if (lo < hi)
+		s2_clean(t->op.s2, &table[lo], hi - lo);
+}
+
 /* The first step: what can be changed in place is, the rest is broken. */
 static void take_down(struct track *t, int level, uint64_t *table, uint64_t a, uint64_t b)
 {
 	const struct lhv_s2_geometry *g = &t->op.s2->geo;
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), next;
+	uint64_t lo = UINT64_MAX, hi = 0;
 
 	for (; a < b; a = next, i++) {
 		uint64_t e = lhv_port_load64(&table[i]), from = a & ~(size - 1), n = 1;
@@ -187,8 +203,10 @@ static void take_down(struct track *t, int level, uint64_t *table, uint64_t a, u
 			if (v == e)
 				continue;
 		}
+		written(&lo, &hi, i & ~(n - 1), n);
 		s2_gather(&t->op, from, n * size, level, false);
 	}
+	clean(t, table, lo, hi);
 }
 
 /* A table for the block e at `level`, in which [a, b) is begun. */
@@ -211,6 +229,7 @@ static uint64_t divide(struct track *t, int level, uint64_t e, uint64_t a, uint6
 		else
 			c[i] = begun(t, level + 1, c[i]);
 	}
+	s2_clean(t->op.s2, c, n);
 	return s2_with_count(cut.desc, n);
 }
 
@@ -223,6 +242,7 @@ static void put_up(struct track *t, int level, uint64_t *table, uint64_t a, uint
 	uint64_t end =
 		start + ((b - 1) >> s2_shift(g, level)) - (a >> s2_shift(g, level)) + 1;
 	uint64_t i = start & ~(run - 1), base = (a & ~(size - 1)) - (start - i) * size;
+	uint64_t from = UINT64_MAX, to = 0;
 
 	end = (end + run - 1) & ~(run - 1);
 	for (; i < end && i < n; i++, base += size) {
@@ -241,8 +261,10 @@ static void put_up(struct track *t, int level, uint64_t *table, uint64_t a, uint
 			e = begun(t, level, e);
 		}
 		lhv_port_store64(&table[i], e);
+		written(&from, &to, i, 1);
 		t->op.stored = true;
 	}
+	clean(t, table, from, to);
 }
 
 static int start(struct track *t, uint64_t a, uint64_t b)
@@ -276,6 +298,7 @@ static void stop(struct track *t, int level, uint64_t *table, uint64_t a, uint64
 {
 	const struct lhv_s2_geometry *g = &t->op.s2->geo;
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), next;
+	uint64_t lo = UINT64_MAX, hi = 0;
 
 	for (; a < b; a = next, i++) {
 		uint64_t e = lhv_port_load64(&table[i]), n = 1, from = i;
@@ -300,8 +323,10 @@ static void stop(struct track *t, int level, uint64_t *table, uint64_t a, uint64
 					       (e & ~(t->mark | DBM)) | S2_WRITE))
 				;
 		}
+		written(&lo, &hi, from, n);
 		s2_gather(&t->op, a & ~(n * size - 1), n * size, level, false);
 	}
+	clean(t, table, lo, hi);
 }
 
 int lhv_s2_dirty_stop(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t mark)
@@ -346,6 +371,7 @@ int lhv_s2_dirty_fault(struct lhv_s2 *s2, lhv_ipa_t ipa, uint32_t mark, uint32_t
 			return LHV_ERR_STATE;
 		mine = lhv_port_cas64(&at.table[at.i], &at.e, at.e | S2_WRITE | AF);
 	}
+	s2_clean(s2, &at.table[at.i], 1);
 	lhv_s2_flush_entry(s2, ipa.v, at.level, flags & LHV_S2_FAULT_BROADCAST);
 	if (first)
 		*first = mine;
@@ -440,13 +466,14 @@ static void harvest(struct track *t, int level, uint64_t *table, uint64_t a, uin
 {
 	const struct lhv_s2_geometry *g = &t->op.s2->geo;
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), next;
+	uint64_t lo = UINT64_MAX, hi = 0;
 
 	for (; a < b; a = next, i++) {
 		uint64_t e, drop;
 
 		a = seek(g, level, table, &i, a, b, S2_WRITE, &e);
 		if (a == b)
-			return;
+			break;
 		next = (a | (size - 1)) + 1;
 		if (next > b)
 			next = b;
@@ -472,21 +499,24 @@ static void harvest(struct track *t, int level, uint64_t *table, uint64_t a, uin
 		drop = S2_WRITE | ((e & t->mark) && level < S2_LAST ? DBM : 0);
 		while (!lhv_port_cas64(&table[i], &e, e & ~drop))
 			;
+		written(&lo, &hi, i, 1);
 		s2_gather(&t->op, a, size, level, false);
 	}
+	clean(t, table, lo, hi);
 }
 
 static void age(struct track *t, int level, uint64_t *table, uint64_t a, uint64_t b)
 {
 	const struct lhv_s2_geometry *g = &t->op.s2->geo;
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), next;
+	uint64_t lo = UINT64_MAX, hi = 0;
 
 	for (; a < b && !(t->pages && t->keep && !t->bitmap); a = next, i++) {
 		uint64_t e, n = 1;
 
 		a = seek(g, level, table, &i, a, b, AF, &e);
 		if (a == b)
-			return;
+			break;
 		next = (a | (size - 1)) + 1;
 		if (next > b)
 			next = b;
@@ -511,8 +541,10 @@ static void age(struct track *t, int level, uint64_t *table, uint64_t a, uint64_
 			while (!lhv_port_cas64(&table[k], &e, e & ~AF))
 				;
 		}
+		written(&lo, &hi, i & ~(n - 1), n);
 		s2_gather(&t->op, a, n * size, level, false);
 	}
+	clean(t, table, lo, hi);
 }
 
 /* Ends a harvest: the invalidation, or at least the barrier. */

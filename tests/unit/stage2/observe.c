@@ -239,7 +239,8 @@ static void on_store(void *ctx, uint64_t *p, uint64_t old, uint64_t v)
 
 	if (live)
 		held = t->slot[i].held;
-	if (live && vm->o.clean && is_table(v, level))
+	if (live && vm->o.clean && is_table(v, level) &&
+	    looked_at(old, level) != looked_at(v, level))
 		complete(o, v, level);
 	lhv_sim_mmu_port_ops_.store64(vm->m, p, old, v);
 	if (!live)

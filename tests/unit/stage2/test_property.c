@@ -311,6 +311,7 @@ static const struct vm_options kinds[] = {
 static void draw(struct vm_options *o)
 {
 	o->domain = (enum lhv_s2_domain)rnd(3);
+	o->clean = one_in(2);
 }
 
 /* [S2.15] [S2.17] [S2.21] */

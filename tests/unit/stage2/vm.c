@@ -106,6 +106,7 @@ int vm_start(struct vm *vm, const struct vm_options *o)
 		.vmid = o->vmid,
 		.fwb = o->fwb,
 		.domain = o->domain,
+		.clean = o->clean,
 	};
 	int ret;
 
