@@ -27,6 +27,20 @@
  * vCPU that touches the range in between takes a translation fault; its handler finds a
  * valid mapping on lhv_s2_walk() under the caller's lock and resumes the guest.
  *
+ * Changes of size alone (a block is split, tables are coalesced, the Contiguous bit comes or
+ * goes) can do without, where lhv_s2_config.bbm permits one of FEAT_BBM's levels (D8.16.2).
+ * With level 1 or 2 the Contiguous bit is changed in place. With level 1 a block gets the nT
+ * bit before a table takes its place, or is written with it in the place of one: an access
+ * meanwhile may take a translation fault, but software finds the mapping all the time. With
+ * level 2 the one is written over the other. From the first store to the end of the
+ * invalidation a PE may then hold both sizes of a mapping, and report a *TLB conflict abort*
+ * (ESR_ELx.DFSC or IFSC 0b110000), which level 1 too permits for the Contiguous bit. Who
+ * permits a level has to deal with it where it is taken: lhv_s2_tlb_conflict(), and then
+ * the access again. Where hardware updates the tables (hw_af, hw_dirty) everything is
+ * break-before-make whatever the level, as the architecture does not promise that those
+ * updates are right otherwise (D8.16.1). Output address, memory type and shareability always
+ * are, at every level.
+ *
  * Specification: DDI 0487, D8 (VMSAv8-64), D8.16 and D8.17 (TLB maintenance).
  */
 #ifndef LIBHV_STAGE2_H
@@ -219,6 +233,12 @@ struct lhv_s2_config {
 	 * TLBs are invalidated.
 	 */
 	bool clean;
+	/**
+	 * FEAT_BBM level that may be used, 0 to 2, and at most what the features say. Every PE
+	 * and every SMMU that uses the tables has to have it. Above 0 TLB conflict aborts are
+	 * possible (see the top of this file).
+	 */
+	uint8_t bbm;
 };
 
 /** A stage 2. Place it anywhere; all fields are private. */
@@ -240,6 +260,7 @@ struct lhv_s2 {
 	bool owners;		      /**< Private: lhv_s2_set_owner() has been used. */
 	uint8_t domain;		      /**< Private. */
 	bool clean;		      /**< Private. */
+	uint8_t bbm;		      /**< Private. */
 };
 
 /** What lhv_s2_walk() finds. */
@@ -267,7 +288,8 @@ struct lhv_s2_entry {
  * @return LHV_OK; LHV_ERR_INVAL (null pointer, no alloc or free, geometry not from
  *	lhv_s2_geometry(), unknown domain, nc_walk without clean); LHV_ERR_RANGE (vmid too wide, or alloc gave memory that is
  *	misaligned or beyond the output size; it was freed); LHV_ERR_UNSUPPORTED (fwb without
- *	FEAT_S2FWB, cnp without FEAT_TTCNP, LHV_S2_OUTER without FEAT_TLBIOS);
+ *	FEAT_S2FWB, cnp without FEAT_TTCNP, LHV_S2_OUTER without FEAT_TLBIOS,
+ *	bbm above the features');
  *	LHV_ERR_NOMEM. On an error @p s2 is zeroed.
  */
 int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg);
@@ -346,6 +368,15 @@ int lhv_s2_set_owner(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t o
  *	LHV_ERR_INVAL, LHV_ERR_STATE.
  */
 int lhv_s2_walk(const struct lhv_s2 *s2, lhv_ipa_t ipa, struct lhv_s2_entry *out);
+
+/**
+ * Answers a TLB conflict abort at EL2 (DDI 0487, D8.16.3): removes all that the calling PE's
+ * TLBs hold of the guest, which is certain to end the conflict. The access is then repeated.
+ * Needed only with lhv_s2_config.bbm above 0. Shared, also with exclusive functions that run
+ * on other CPUs: it reads what none of them changes, lhv_s2_set_vmid() and lhv_s2_destroy()
+ * excepted. LHV_OK, LHV_ERR_INVAL, LHV_ERR_STATE.
+ */
+int lhv_s2_tlb_conflict(const struct lhv_s2 *s2);
 
 /** Number of table allocations that the object holds, its root not counted. Shared. */
 uint64_t lhv_s2_table_count(const struct lhv_s2 *s2);

@@ -33,7 +33,8 @@ uint64_t lhv_s2_edges(const struct lhv_s2_geometry *g, int level, uint64_t a, ui
 /*
  * A table, not linked yet, that says what the block or invalid entry *p at `level` says.
  * A live block is removed before it is copied, so that what hardware notes in it is not
- * lost; lhv_s2_link() goes on from there.
+ * lost; lhv_s2_link() goes on from there. With FEAT_BBM it stays, and at level 1 gets the
+ * nT bit; hardware then notes nothing.
  */
 uint64_t *lhv_s2_split(struct s2_op *op, uint64_t *p, int level, bool live,
 		       struct s2_cut *cut)
@@ -41,12 +42,17 @@ uint64_t *lhv_s2_split(struct s2_op *op, uint64_t *p, int level, bool live,
 	const struct lhv_s2_geometry *g = &op->s2->geo;
 	uint64_t *t = lhv_s2_take(op, &cut->desc);
 	uint64_t entries = s2_entries(g);
-	uint64_t e = live && s2_is_valid(*p) ? s2_swap(op->s2, p, 0, true) : *p;
+	uint64_t e = *p;
 
+	if (live && s2_is_valid(e) && op->s2->bbm < 2) {
+		if (op->s2->bbm)
+			lhv_port_store64(p, e | LHV_S2DESC_NT_MASK);
+		else
+			e = s2_swap(op->s2, p, 0, true);
+		s2_clean(op->s2, p, 1);
+	}
 	cut->e = e;
 	cut->n = e ? entries : 0;
-	if (live && s2_is_valid(e))
-		s2_clean(op->s2, p, 1);
 	if (s2_is_valid(e)) {
 		uint64_t pa = s2_addr(g, e), size = s2_size(g, level + 1);
 		uint64_t attr = e & ~(s2_oa(g, UINT64_MAX) | LHV_S2DESC_CONTIG_MASK |
@@ -78,10 +84,13 @@ void lhv_s2_link(struct s2_op *op, uint64_t *p, int level, uint64_t ipa, bool li
 		return;
 	}
 	/* The barriers of the break also make the new table visible. */
-	if (s2_is_valid(cut->e))
+	if (s2_is_valid(cut->e) && op->s2->bbm < 2)
 		lhv_s2_break(op, ipa & ~(size - 1), size, level);
 	else
 		s2_publish(op->s2);
+	/* A TLB may hold the block still, or with the nT bit. */
+	if (s2_is_valid(cut->e) && op->s2->bbm)
+		s2_gather(op, ipa & ~(size - 1), size, level, false);
 	lhv_port_store64(p, desc);
 	s2_clean(op->s2, p, 1);
 	op->stored = true;
@@ -90,7 +99,8 @@ void lhv_s2_link(struct s2_op *op, uint64_t *p, int level, uint64_t ipa, bool li
 /*
  * The entry for ipa is about to change. If it belongs to a contiguous run that does not
  * lie in [first, end), entry numbers that all change alike, the run is taken apart:
- * removed whole, invalidated, and put back without the Contiguous bit. Returns the entry.
+ * removed whole, invalidated, and put back without the Contiguous bit; with FEAT_BBM the
+ * bit goes in place. Returns the entry.
  */
 uint64_t lhv_s2_uncontig(struct s2_op *op, uint64_t *t, int level, uint64_t ipa,
 			 uint64_t first, uint64_t end, bool live)
@@ -102,6 +112,13 @@ uint64_t lhv_s2_uncontig(struct s2_op *op, uint64_t *t, int level, uint64_t ipa,
 
 	if (from >= first && from + run <= end)
 		return t[i];
+	if (live && op->s2->bbm) {
+		for (uint64_t k = from; k < from + run; k++)
+			lhv_port_store64(&t[k], t[k] & ~LHV_S2DESC_CONTIG_MASK);
+		s2_clean(op->s2, &t[from], run);
+		s2_gather(op, ipa & ~(run * size - 1), run * size, level, false);
+		return t[i];
+	}
 	for (uint64_t k = 0; k < run; k++)
 		save[k] =
 			s2_swap(op->s2, &t[from + k], 0, live) & ~LHV_S2DESC_CONTIG_MASK;

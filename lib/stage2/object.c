@@ -39,7 +39,8 @@ int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg)
 	if ((unsigned int)cfg->vmid >> cfg->geometry->vmid_bits)
 		return LHV_ERR_RANGE;
 	if ((cfg->fwb && !cfg->features->s2fwb) || (cfg->cnp && !cfg->features->ttcnp) ||
-	    (cfg->domain == LHV_S2_OUTER && !cfg->features->tlbios))
+	    (cfg->domain == LHV_S2_OUTER && !cfg->features->tlbios) ||
+	    cfg->bbm > cfg->features->bbm || cfg->bbm > 2)
 		return LHV_ERR_UNSUPPORTED;
 	root = cfg->ops->alloc(cfg->ctx, cfg->geometry->root_bytes, &pa);
 	if (!root)
@@ -63,6 +64,9 @@ int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg)
 	s2->ttl = cfg->features->ttl;
 	s2->domain = (uint8_t)cfg->domain;
 	s2->clean = cfg->clean;
+	/* What hardware writes into an entry is only sure to be right, and to go into that
+	 * entry, if its size changes by break-before-make (D8.16.1). */
+	s2->bbm = cfg->geometry->ha ? 0 : cfg->bbm;
 	s2_clean(s2, root, cfg->geometry->root_bytes / 8);
 	s2_publish(s2);
 	return LHV_OK;
@@ -260,7 +264,8 @@ int lhv_s2_walk(const struct lhv_s2 *s2, lhv_ipa_t ipa, struct lhv_s2_entry *out
 		out->kind = LHV_S2_MAPPED;
 		out->contig = e & LHV_S2DESC_CONTIG_MASK;
 		out->attr = lhv_s2_attr_decode(s2, e);
-		out->pa = lhv_pa(s2_addr(g, e) + (ipa.v & (size - 1)));
+		/* A block may have the nT bit for a while. */
+		out->pa = lhv_pa((s2_addr(g, e) & ~(size - 1)) + (ipa.v & (size - 1)));
 	} else if (e && !(e & S2_GONE)) {
 		out->owner = (uint32_t)LHV_GET(LHV_S2INVALID_OWNER, e);
 		out->kind = LHV_S2_OWNED;

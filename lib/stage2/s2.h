@@ -48,7 +48,7 @@ struct s2_op {
 
 /* An entry that a table takes the place of. */
 struct s2_cut {
-	uint64_t e;    /* what it was; if it was valid and live it is 0 by now */
+	uint64_t e;    /* what it was; if it was valid and live a break has begun */
 	uint64_t desc; /* descriptor of the table, without its count ... */
 	uint64_t n;    /* ... which is this */
 };

@@ -164,6 +164,19 @@ void lhv_s2_flush_all(struct lhv_s2 *s2)
 	invalidate(s2, 0, 0, 0, true);
 }
 
+int lhv_s2_tlb_conflict(const struct lhv_s2 *s2)
+{
+	if (!s2)
+		return LHV_ERR_INVAL;
+	if (!s2->root)
+		return LHV_ERR_STATE;
+	lhv_s2_tlb_begin(s2);
+	lhv_s2_tlbi(LHV_TLBI_VMALLS12E1, LHV_S2_NON, 0);
+	lhv_s2_tlb_dsb(LHV_S2_NON);
+	lhv_s2_tlb_end(s2);
+	return LHV_OK;
+}
+
 /* Ends an operation: what was gathered is invalidated, and then, not earlier, the tables
  * that were taken out are freed. */
 void lhv_s2_finish(struct s2_op *op)

@@ -168,6 +168,30 @@ static void clean(const struct track *t, const uint64_t *table, uint64_t lo, uin
 		s2_clean(t->op.s2, &table[lo], hi - lo);
 }
 
+/* A table for the block e at `level`, in which [a, b) is begun. */
+static uint64_t divide(struct track *t, int level, uint64_t e, uint64_t a, uint64_t b)
+{
+	const struct lhv_s2_geometry *g = &t->op.s2->geo;
+	uint64_t size = s2_size(g, level + 1), first = s2_index(g, level + 1, a);
+	uint64_t n = s2_entries(g), next;
+	struct s2_cut cut;
+	uint64_t *c = lhv_s2_split(&t->op, &e, level, false, &cut);
+
+	for (uint64_t i = 0; i < n; i++)
+		c[i] = dbm(t, level + 1, c[i]);
+	for (uint64_t i = first; a < b; a = next, i++) {
+		next = (a | (size - 1)) + 1;
+		if (next > b)
+			next = b;
+		if (splits(t, level + 1, next - a == size))
+			c[i] = divide(t, level + 1, c[i], a, next);
+		else
+			c[i] = begun(t, level + 1, c[i]);
+	}
+	s2_clean(t->op.s2, c, n);
+	return s2_with_count(cut.desc, n);
+}
+
 /* The first step: what can be changed in place is, the rest is broken. */
 static void take_down(struct track *t, int level, uint64_t *table, uint64_t a, uint64_t b)
 {
@@ -191,7 +215,25 @@ static void take_down(struct track *t, int level, uint64_t *table, uint64_t a, u
 			n = s2_run(g, level);
 			from &= ~(n * size - 1);
 		}
-		if (n > 1 || splits(t, level, next - a == size)) {
+		/* With FEAT_BBM, in place. */
+		if (n > 1 && t->op.s2->bbm) {
+			uint64_t *run = &table[i & ~(n - 1)];
+
+			for (uint64_t k = 0; k < n; k++)
+				lhv_port_store64(&run[k],
+						 lhv_port_load64(&run[k]) &
+							 ~LHV_S2DESC_CONTIG_MASK);
+			written(&lo, &hi, i & ~(n - 1), n);
+			s2_gather(&t->op, from, n * size, level, false);
+			e &= ~LHV_S2DESC_CONTIG_MASK;
+			from = a & ~(size - 1);
+			n = 1;
+		}
+		if (t->op.s2->bbm == 2 && splits(t, level, next - a == size)) {
+			e = divide(t, level, e, a, next);
+			s2_publish(t->op.s2);
+			lhv_port_store64(&table[i], e);
+		} else if (n > 1 || splits(t, level, next - a == size)) {
 			t->down = true;
 			for (uint64_t k = i & ~(n - 1); k < (i & ~(n - 1)) + n; k++)
 				break_entry(&table[k]);
@@ -207,30 +249,6 @@ static void take_down(struct track *t, int level, uint64_t *table, uint64_t a, u
 		s2_gather(&t->op, from, n * size, level, false);
 	}
 	clean(t, table, lo, hi);
-}
-
-/* A table for the block e at `level`, in which [a, b) is begun. */
-static uint64_t divide(struct track *t, int level, uint64_t e, uint64_t a, uint64_t b)
-{
-	const struct lhv_s2_geometry *g = &t->op.s2->geo;
-	uint64_t size = s2_size(g, level + 1), first = s2_index(g, level + 1, a);
-	uint64_t n = s2_entries(g), next;
-	struct s2_cut cut;
-	uint64_t *c = lhv_s2_split(&t->op, &e, level, false, &cut);
-
-	for (uint64_t i = 0; i < n; i++)
-		c[i] = dbm(t, level + 1, c[i]);
-	for (uint64_t i = first; a < b; a = next, i++) {
-		next = (a | (size - 1)) + 1;
-		if (next > b)
-			next = b;
-		if (splits(t, level + 1, next - a == size))
-			c[i] = divide(t, level + 1, c[i], a, next);
-		else
-			c[i] = begun(t, level + 1, c[i]);
-	}
-	s2_clean(t->op.s2, c, n);
-	return s2_with_count(cut.desc, n);
 }
 
 /* The second step: what was broken is made anew. Runs reach beyond the range. */

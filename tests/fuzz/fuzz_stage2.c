@@ -100,6 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	o.concat = (uint8_t)(1U << (bits >> 9 & 3));
 	o.domain = (enum lhv_s2_domain)((bits >> 11 & 3) % 3);
 	o.clean = bits & 1 << 13;
+	o.bbm = (uint8_t)((bits >> 14 & 3) % 3);
 	o.cpus = o.ha && o.domain != LHV_S2_NON ? 2 : 1;
 	if (world_start(&w, &o))
 		return 0;

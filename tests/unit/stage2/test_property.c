@@ -312,6 +312,7 @@ static void draw(struct vm_options *o)
 {
 	o->domain = (enum lhv_s2_domain)rnd(3);
 	o->clean = one_in(2);
+	o->bbm = (uint8_t)rnd(3);
 }
 
 /* [S2.15] [S2.17] [S2.21] */

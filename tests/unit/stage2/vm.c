@@ -107,6 +107,7 @@ int vm_start(struct vm *vm, const struct vm_options *o)
 		.fwb = o->fwb,
 		.domain = o->domain,
 		.clean = o->clean,
+		.bbm = o->bbm,
 	};
 	int ret;
 
