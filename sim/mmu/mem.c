@@ -93,8 +93,19 @@ void lhv_sim_mmu_tighten_(struct lhv_sim_mmu *m, struct region *r)
 /* A barrier: what was written to memory outside of the trees can be seen now. */
 void lhv_sim_mmu_seen_(struct lhv_sim_mmu *m)
 {
-	for (size_t i = 0; i < m->loose_n; i++)
-		memcpy(m->loose[i]->seen, m->loose[i]->host, m->loose[i]->bytes);
+	for (size_t i = 0; i < m->loose_n; i++) {
+		const struct region *r = m->loose[i];
+
+		memcpy(r->seen, r->poc ? r->poc : r->host, r->bytes);
+	}
+}
+
+static void region_free(struct region *r)
+{
+	free(r->seen);
+	free(r->poc);
+	free(r->tabs);
+	free(r);
 }
 
 int lhv_sim_mmu_add(struct lhv_sim_mmu *m, void *host, lhv_pa_t pa, uint64_t bytes)
@@ -121,13 +132,15 @@ int lhv_sim_mmu_add(struct lhv_sim_mmu *m, void *host, lhv_pa_t pa, uint64_t byt
 	r->bytes = bytes;
 	r->seen = malloc(bytes);
 	r->tabs = calloc((bytes + 255) / 256, sizeof(struct tab *));
-	if (!r->seen || !r->tabs) {
-		free(r->seen);
-		free(r->tabs);
-		free(r);
+	if (m->noncoherent)
+		r->poc = malloc(bytes);
+	if (!r->seen || !r->tabs || (m->noncoherent && !r->poc)) {
+		region_free(r);
 		return -1;
 	}
 	memcpy(r->seen, host, bytes);
+	if (r->poc)
+		memcpy(r->poc, host, bytes);
 	m->by_host =
 		lhv_sim_mmu_grow_(m->by_host, &room, m->regions, sizeof(struct region *));
 	m->by_pa = lhv_sim_mmu_grow_(m->by_pa, &m->room, m->regions,
@@ -141,13 +154,6 @@ int lhv_sim_mmu_add(struct lhv_sim_mmu *m, void *host, lhv_pa_t pa, uint64_t byt
 	lhv_sim_mmu_loosen_(m, r);
 	lhv_sim_mmu_event_(m, &ev);
 	return 0;
-}
-
-static void region_free(struct region *r)
-{
-	free(r->seen);
-	free(r->tabs);
-	free(r);
 }
 
 void lhv_sim_mmu_remove(struct lhv_sim_mmu *m, lhv_pa_t pa)
@@ -265,7 +271,9 @@ struct lhv_sim_mmu *lhv_sim_mmu_create(const struct lhv_sim_mmu_config *cfg)
 {
 	struct lhv_sim_mmu *m;
 
-	if (!cfg || !cfg->features || cfg->cpus > LHV_SIM_MMU_CPUS)
+	if (!cfg || !cfg->features || cfg->cpus > LHV_SIM_MMU_CPUS ||
+	    cfg->bbm > cfg->features->bbm ||
+	    (unsigned int)cfg->domain > LHV_SIM_MMU_OUTER)
 		return NULL;
 	m = calloc(1, sizeof(*m));
 	if (!m)
@@ -273,6 +281,10 @@ struct lhv_sim_mmu *lhv_sim_mmu_create(const struct lhv_sim_mmu_config *cfg)
 	m->f = *cfg->features;
 	m->ncpus = cfg->cpus ? cfg->cpus : 1;
 	m->fwb = cfg->fwb;
+	m->bbm = cfg->bbm;
+	m->domain = cfg->domain;
+	m->noncoherent = cfg->noncoherent;
+	m->conflicts = cfg->conflicts;
 	m->on_event = cfg->on_event;
 	m->ctx = cfg->ctx;
 	m->pa_next = cfg->pa_base ? cfg->pa_base : DEFAULT_BASE;

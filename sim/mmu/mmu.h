@@ -18,6 +18,10 @@
 
 #define FINAL_LEVEL 3
 
+/* CPUs as masks, and the one that is only in the outer shareable domain. */
+#define ALL_CPUS 0xffU
+#define AGENT	 0x100U
+
 /* Effective parameters of a stage 2 walk (the pseudocode's S2TTWParams). */
 struct params {
 	unsigned int granule; /* log2 */
@@ -43,6 +47,7 @@ struct region {
 	uint8_t *host;
 	uint64_t pa, bytes;
 	uint8_t *seen;	   /* what walkers can see of it, while it is in no tree */
+	uint8_t *poc;	   /* at the point of coherency; null when walkers are coherent */
 	struct tab **tabs; /* the tables in it, one place for each 256 bytes */
 	uint64_t in_tree;  /* bytes of it that are in trees */
 	size_t loose_at;   /* place in the list of loose regions, plus one */
@@ -53,13 +58,17 @@ struct region {
 struct slot {
 	uint64_t cur;  /* in memory */
 	uint64_t held; /* valid, not in memory any more, may be in a TLB; or 0 */
-	uint8_t s2,
+	uint16_t s2,
 		comb; /* CPUs that may hold it: in a stage 2 entry, in a combined one */
-	uint8_t s2_pend;   /* CPUs that were told to drop it, but a DSB has to come */
-	uint8_t comb_pend; /* */
-	uint8_t why;	   /* how an operation missed it, plus one */
-	bool undone;	   /* a store has no DSB yet */
-	bool listed;	   /* in the list of stale slots */
+	uint16_t s2_pend;   /* CPUs that were told to drop it, but a DSB has to come */
+	uint16_t comb_pend; /* */
+	uint16_t own_pend;  /* of both, those that told themselves alone */
+	uint16_t unseen;    /* CPUs for which a store is not complete */
+	uint8_t why;	    /* how an operation missed it, plus one */
+	uint8_t by;	    /* the CPU that stored */
+	bool dirty;	    /* not cleaned, and walkers are not coherent */
+	bool undone;	    /* in the list of stores that are not complete */
+	bool listed;	    /* in the list of stale slots */
 };
 
 /* A table in a tree, or one taken out that hardware may still use. */
@@ -81,7 +90,7 @@ struct root {
 	struct params p;
 	uint64_t vtcr, key; /* key: VTTBR_EL2 without VMID and CnP */
 	uint16_t vmid;
-	uint8_t cpus; /* that have loaded it */
+	uint16_t cpus; /* that have loaded it, and AGENT */
 	bool dead;
 };
 
@@ -106,7 +115,9 @@ struct cpu {
 struct lhv_sim_mmu {
 	struct lhv_cpu_features f;
 	unsigned int ncpus, me;
-	bool fwb, in_event;
+	bool fwb, in_event, noncoherent, conflicts;
+	uint8_t bbm;
+	enum lhv_sim_mmu_domain domain;
 	void (*on_event)(void *ctx, const struct lhv_sim_mmu_event *ev);
 	void *ctx;
 	struct cpu cpu[LHV_SIM_MMU_CPUS];
@@ -154,7 +165,8 @@ void *lhv_sim_mmu_grow_(void *p, size_t *room, size_t n, size_t size);
 void lhv_sim_mmu_root_load_(struct lhv_sim_mmu *m, unsigned int cpu);
 void lhv_sim_mmu_gone_(struct lhv_sim_mmu *m, struct region *r);
 void lhv_sim_mmu_hw_store_(struct lhv_sim_mmu *m, uint64_t *p, uint64_t v);
-bool lhv_sim_mmu_may_differ_(struct lhv_sim_mmu *m, unsigned int cpu, uint64_t ipa);
+bool lhv_sim_mmu_may_differ_(struct lhv_sim_mmu *m, unsigned int cpu, uint64_t ipa,
+			     struct lhv_sim_mmu_result *now);
 extern const struct lhv_sim_port_ops lhv_sim_mmu_port_ops_;
 
 /* report.c */

@@ -27,12 +27,22 @@ static const char *const wrong_names[] = {
 	[LHV_SIM_MMU_BAD_DESC] = "bad-desc",
 	[LHV_SIM_MMU_BAD_RUN] = "bad-run",
 	[LHV_SIM_MMU_BAD_ROOT] = "bad-root",
+	[LHV_SIM_MMU_INNER_ONLY] = "inner-only",
+	[LHV_SIM_MMU_NOT_CLEAN] = "not-clean",
+	[LHV_SIM_MMU_TABLE_NOT_CLEAN] = "table-not-clean",
 };
 
 static const char *const barrier_names[] = {
 	[LHV_ISHST] = "ishst", [LHV_ISH] = "ish",     [LHV_NSHST] = "nshst",
 	[LHV_NSH] = "nsh",     [LHV_OSHST] = "oshst", [LHV_OSH] = "osh",
 	[LHV_SYST] = "st",     [LHV_SY] = "sy",
+};
+
+static const char *const dc_names[] = {
+	[LHV_DC_CVAC] = "cvac",
+	[LHV_DC_CVAU] = "cvau",
+	[LHV_DC_CIVAC] = "civac",
+	[LHV_DC_IVAC] = "ivac",
 };
 
 static const char *const tlbi_names[] = {
@@ -108,6 +118,10 @@ size_t lhv_sim_mmu_event_text(const struct lhv_sim_mmu_event *ev, char *buf, siz
 	case LHV_SIM_MMU_EV_FREE:
 		n = snprintf(buf, size, "%u free  %016llx %llx", c, LL(ev->pa.v),
 			     LL(ev->value));
+		break;
+	case LHV_SIM_MMU_EV_DC:
+		n = snprintf(buf, size, "%u dc    %s %016llx %llx", c,
+			     NAME(dc_names, ev->dc), LL(ev->pa.v), LL(ev->value));
 		break;
 	case LHV_SIM_MMU_EV_WRONG:
 		n = snprintf(buf, size, "%u wrong %s: %s", c,

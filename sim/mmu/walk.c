@@ -70,7 +70,7 @@ void lhv_sim_mmu_params_(const struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vt
 	p->sl0 = (unsigned int)BITS(vtcr, 7, 6);
 	p->ps = (unsigned int)BITS(vtcr, 18, 16);
 	p->vs = m->f.vmid_bits == 16 && BITS(vtcr, 19, 19);
-	p->ha = m->f.hafdbs >= 1 && BITS(vtcr, 21, 21);
+	p->ha = m->f.hafdbs >= 1 && BITS(vtcr, 21, 21) && !m->noncoherent;
 	p->hd = p->ha && m->f.hafdbs >= 2 && BITS(vtcr, 22, 22);
 	p->ds = BITS(vtcr, 32, 32) && (p->granule == 12	  ? m->f.tgran4_2_lpa2
 				       : p->granule == 14 ? m->f.tgran16_2_lpa2
@@ -277,7 +277,10 @@ static void walk(struct lhv_sim_mmu *m, const struct params *p, uint64_t ipa,
 	for (;; level++) {
 		unsigned int lsb = lhv_sim_mmu_shift_(p, level);
 		uint64_t index = ipa >> lsb & (bytes / 8 - 1);
-		uint64_t *e = lhv_sim_mmu_va(m, lhv_pa(base + 8 * index));
+		struct region *r = lhv_sim_mmu_by_pa_(m, base + 8 * index, 8);
+		uint64_t *e =
+			r ? (uint64_t *)(void *)(r->host + (base + 8 * index - r->pa))
+			  : NULL;
 
 		out->level = (int8_t)level;
 		out->table = lhv_pa(base);
@@ -286,7 +289,10 @@ static void walk(struct lhv_sim_mmu *m, const struct params *p, uint64_t ipa,
 			out->fault = LHV_SIM_MMU_EXTERNAL;
 			return;
 		}
-		d = __atomic_load_n(e, __ATOMIC_ACQUIRE);
+		if (r->poc)
+			memcpy(&d, r->poc + (base + 8 * index - r->pa), 8);
+		else
+			d = __atomic_load_n(e, __ATOMIC_ACQUIRE);
 		out->desc = d;
 		switch (lhv_sim_mmu_kind_(m, p, d, level)) {
 		case DESC_INVALID:
@@ -357,7 +363,12 @@ void lhv_sim_mmu_translate(struct lhv_sim_mmu *m, unsigned int cpu, lhv_ipa_t ip
 		walk(m, &p, ipa.v, out, &e);
 		if (p.ds)
 			out->sh = (uint8_t)BITS(c->vtcr, 13, 12);
-		out->stale = lhv_sim_mmu_may_differ_(m, cpu < m->ncpus ? cpu : 0, ipa.v);
+		out->stale =
+			lhv_sim_mmu_may_differ_(m, cpu < m->ncpus ? cpu : 0, ipa.v, out);
+		if (out->conflict && m->conflicts) {
+			out->fault = LHV_SIM_MMU_CONFLICT;
+			return;
+		}
 		if (out->fault)
 			return;
 		if (!out->af && !p.ha) {

@@ -9,6 +9,9 @@
  * combine both stages (no entry of stage 2 alone) go by VMALLE1 and by VMALLS12E1, by the
  * former only if by then the stage 2 entry is gone, because it could be used to make them
  * anew.
+ *
+ * With FEAT_BBM an entry may change its size while TLBs hold the old one: then both are held
+ * until the invalidation, and whoever translates may get a TLB conflict abort (D8.17.2).
  */
 #include "mmu.h"
 
@@ -17,8 +20,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALL_CPUS 0xff
-#define LL(v)	 ((unsigned long long)(v))
+#define LL(v) ((unsigned long long)(v))
+#define NT    BIT(16)
+#define RUN   BIT(52)
 
 static void detach(struct lhv_sim_mmu *m, struct tab *t);
 static struct tab *attach(struct lhv_sim_mmu *m, struct root *r, int level, uint64_t ipa,
@@ -48,18 +52,83 @@ static bool cacheable(const struct lhv_sim_mmu *m, const struct tab *t, uint64_t
 	}
 }
 
+/* The nT bit, where there is one. */
+static uint64_t nt(const struct lhv_sim_mmu *m, const struct tab *t)
+{
+	return m->f.bbm && t->level < FINAL_LEVEL ? NT : 0;
+}
+
 /* The bits of a valid descriptor that cannot change without break-before-make. */
 static uint64_t hard(const struct lhv_sim_mmu *m, const struct tab *t, uint64_t d)
 {
 	if (is_table(m, t, d))
 		return lhv_sim_mmu_next_base_(m, &t->root->p, d) | 3;
-	return d & (FIELD_AT(49, 12) | FIELD_AT(9, 8) | FIELD_AT(5, 2) | BIT(52) | 3);
+	d &= FIELD_AT(49, 12) | FIELD_AT(9, 8) | FIELD_AT(5, 2) | (m->bbm ? 0 : RUN) | 3;
+	return d & ~nt(m, t);
 }
 
-static bool conflict(const struct lhv_sim_mmu *m, const struct tab *t, uint64_t a,
-		     uint64_t b)
+static struct tab *child(struct lhv_sim_mmu *m, const struct tab *t, unsigned int i,
+			 uint64_t d);
+
+/* The table that was taken out from this place, and that may be held still. */
+static struct tab *former(const struct lhv_sim_mmu *m, const struct tab *t,
+			  unsigned int i)
 {
-	return is_table(m, t, a) != is_table(m, t, b) || hard(m, t, a) != hard(m, t, b);
+	struct tab *z = m->zombies;
+
+	while (z && (z->up != t || z->up_index != i))
+		z = z->next;
+	return z;
+}
+
+/* Does all that TLBs can have from below the table give the translation that the leaf d
+ * gives, which maps from ipa on? Permissions may differ, and parts may be missing. */
+static bool agrees(struct lhv_sim_mmu *m, const struct tab *t, uint64_t d, uint64_t ipa,
+		   uint64_t oa)
+{
+	uint64_t type = FIELD_AT(5, 2) | (t->root->p.ds ? 0 : FIELD_AT(9, 8));
+
+	for (unsigned int i = 0; i < t->n; i++)
+		for (unsigned int old = t->zombie; old < 2; old++) {
+			uint64_t e = old ? t->slot[i].held : t->slot[i].cur;
+			const struct tab *c;
+
+			switch (lhv_sim_mmu_kind_(m, &t->root->p, e, t->level)) {
+			case DESC_INVALID:
+				break;
+			case DESC_TABLE:
+				c = old ? former(m, t, i) : child(m, t, i, e);
+				if (c && !agrees(m, c, d, ipa, oa))
+					return false;
+				break;
+			case DESC_LEAF:
+				if (((e ^ d) & type) ||
+				    lhv_sim_mmu_leaf_base_(m, &t->root->p, e, t->level) !=
+					    oa + (slot_ipa(t, i) - ipa))
+					return false;
+				break;
+			}
+		}
+	return true;
+}
+
+/* Null, or why the change of a valid entry from a to b breaks a rule. c: the table of the two,
+ * or null when it is not known. */
+static const char *conflict(struct lhv_sim_mmu *m, const struct tab *t, unsigned int i,
+			    uint64_t a, uint64_t b, const struct tab *c)
+{
+	uint64_t d = is_table(m, t, a) ? b : a;
+
+	if (is_table(m, t, a) == is_table(m, t, b))
+		return hard(m, t, a) != hard(m, t, b) ? "" : NULL;
+	if (!m->bbm)
+		return "";
+	if (m->bbm < 2 && !(d & NT))
+		return ", without nT";
+	if (c && !agrees(m, c, d, slot_ipa(t, i),
+			 lhv_sim_mmu_leaf_base_(m, &t->root->p, d, t->level)))
+		return ", not the size alone";
+	return NULL;
 }
 
 /* The bits that make a difference to a TLB that holds it. */
@@ -85,7 +154,7 @@ static void hold(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64_t 
 	s->held = d;
 	s->s2 = t->root->cpus;
 	s->comb = is_table(m, t, d) ? 0 : t->root->cpus;
-	s->s2_pend = s->comb_pend = 0;
+	s->s2_pend = s->comb_pend = s->own_pend = 0;
 	s->why = 0;
 	if (!s->listed) {
 		s->listed = true;
@@ -96,7 +165,7 @@ static void hold(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64_t 
 static void release(struct slot *s)
 {
 	s->held = 0;
-	s->s2 = s->comb = s->s2_pend = s->comb_pend = 0;
+	s->s2 = s->comb = s->s2_pend = s->comb_pend = s->own_pend = 0;
 }
 
 /* May hardware still reach the table that was taken out? */
@@ -149,7 +218,8 @@ static void leave(struct lhv_sim_mmu *m, struct tab *t)
 	if (!r)
 		return;
 	r->in_tree -= bytes;
-	memcpy(r->seen + ((uint8_t *)t->mem - r->host), t->mem, bytes);
+	memcpy(r->seen + ((uint8_t *)t->mem - r->host),
+	       (r->poc ? r->poc : r->host) + ((uint8_t *)t->mem - r->host), bytes);
 	lhv_sim_mmu_loosen_(m, r);
 }
 
@@ -207,7 +277,11 @@ static struct tab *attach(struct lhv_sim_mmu *m, struct root *r, int level, uint
 	}
 	if (old)
 		forget(m, old);
-	if (memcmp(mem, g->seen + (pa - g->pa), bytes))
+	if (g->poc && memcmp(mem, g->poc + (pa - g->pa), bytes))
+		lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_TABLE_NOT_CLEAN,
+				   "ipa %llx: table of level %d at pa %llx is not clean",
+				   LL(ipa), level, LL(pa));
+	else if (memcmp(mem, g->seen + (pa - g->pa), bytes))
 		lhv_sim_mmu_wrong_(
 			m, LHV_SIM_MMU_TABLE_NOT_DONE,
 			"ipa %llx: table of level %d at pa %llx was written after the "
@@ -274,18 +348,25 @@ static void detach(struct lhv_sim_mmu *m, struct tab *t)
 
 static void undone(struct lhv_sim_mmu *m, struct tab *t, unsigned int i)
 {
-	if (!t->slot[i].undone) {
-		t->slot[i].undone = true;
+	struct slot *s = &t->slot[i];
+
+	s->unseen = (uint16_t)(m->domain == LHV_SIM_MMU_NON ? t->root->cpus : ALL_CPUS);
+	if (m->domain == LHV_SIM_MMU_OUTER)
+		s->unseen |= AGENT;
+	s->by = (uint8_t)m->me;
+	s->dirty = m->noncoherent;
+	if (!s->undone) {
+		s->undone = true;
 		put(&m->undone, t, i);
 	}
 }
 
 static void bbm(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64_t old,
-		uint64_t d, const char *why)
+		uint64_t d, const char *how, const char *why)
 {
 	lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_BBM,
-			   "ipa %llx level %d: %016llx over %016llx: %s",
-			   LL(slot_ipa(t, i)), t->level, LL(d), LL(old), why);
+			   "ipa %llx level %d: %016llx over %016llx: %s%s",
+			   LL(slot_ipa(t, i)), t->level, LL(d), LL(old), how, why);
 }
 
 static void changed(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64_t d)
@@ -295,7 +376,8 @@ static void changed(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64
 	bool was = cacheable(m, t, old),
 	     now = lhv_sim_mmu_kind_(m, &t->root->p, d, t->level) != DESC_INVALID;
 	bool old_table = is_table(m, t, old), new_table = is_table(m, t, d);
-	struct tab *oc = old_table ? child(m, t, i, old) : NULL;
+	struct tab *oc = old_table ? child(m, t, i, old) : NULL, *nc = NULL;
+	const char *why;
 
 	t->touched = true;
 	s->cur = d;
@@ -310,16 +392,24 @@ static void changed(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64
 	}
 	if (d & 1)
 		check_desc(m, t, i, d);
+	if (new_table && !(old_table && oc))
+		nc = attach(m, t->root, t->level + 1, slot_ipa(t, i),
+			    lhv_sim_mmu_next_base_(m, &t->root->p, d),
+			    BIT(t->root->p.granule), t, i);
 	if (now) {
-		if (s->held && conflict(m, t, s->held, d)) {
+		why = s->held ? conflict(m, t, i, s->held, d, nc ? nc : former(m, t, i))
+			      : NULL;
+		if (why) {
 			bbm(m, t, i, s->held, d,
 			    s->s2	 ? "not invalidated"
 			    : s->s2_pend ? "no DSB after the invalidation"
-					 : "stages 1 and 2 together not invalidated");
+					 : "stages 1 and 2 together not invalidated",
+			    why);
 			release(s);
 		}
-		if (was && conflict(m, t, old, d)) {
-			bbm(m, t, i, old, d, "never invalid");
+		why = was ? conflict(m, t, i, old, d, nc ? nc : oc) : NULL;
+		if (why) {
+			bbm(m, t, i, old, d, "never invalid", why);
 			was = false;
 			if (oc)
 				detach(m, oc);
@@ -333,10 +423,6 @@ static void changed(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64
 		release(s);
 	if (oc && old_table && !new_table)
 		detach(m, oc);
-	if (new_table && !(old_table && oc))
-		(void)attach(m, t->root, t->level + 1, slot_ipa(t, i),
-			     lhv_sim_mmu_next_base_(m, &t->root->p, d),
-			     BIT(t->root->p.granule), t, i);
 	/* Software's and ignored bits do not have to be seen. */
 	if (was != now || (now && (soft(m, t, old) != soft(m, t, d) ||
 				   (!new_table && ((old ^ d) & BIT(10))))))
@@ -390,9 +476,58 @@ static void on_load(void *ctx, const uint64_t *p, uint64_t v)
 	lhv_sim_mmu_event_(m, &ev);
 }
 
-static bool wide(enum lhv_port_barrier b)
+/* For which CPUs does a barrier order something? */
+static uint16_t reach(const struct lhv_sim_mmu *m, enum lhv_port_barrier b)
 {
-	return b != LHV_NSH && b != LHV_NSHST;
+	switch (b) {
+	case LHV_NSH:
+	case LHV_NSHST:
+		return (uint16_t)(1U << m->me);
+	case LHV_ISH:
+	case LHV_ISHST:
+		return ALL_CPUS;
+	default:
+		return ALL_CPUS | AGENT;
+	}
+}
+
+/* Is it for all that may walk a table that is not linked yet? */
+static bool wide(const struct lhv_sim_mmu *m, enum lhv_port_barrier b)
+{
+	uint16_t r = reach(m, b);
+
+	return m->domain == LHV_SIM_MMU_NON || r == (ALL_CPUS | AGENT) ||
+	       (m->domain == LHV_SIM_MMU_INNER && r == ALL_CPUS);
+}
+
+/* Cache maintenance, in the order in which it comes with stores. */
+static void on_dcache(void *ctx, enum lhv_port_dc op, const void *p, size_t bytes)
+{
+	struct lhv_sim_mmu *m = ctx;
+	struct region *r = lhv_sim_mmu_by_host_(m, p);
+	struct lhv_sim_mmu_event ev = {
+		.kind = LHV_SIM_MMU_EV_DC, .dc = op, .value = bytes};
+	uintptr_t at = (uintptr_t)p;
+	uint64_t off;
+
+	if (!r)
+		return;
+	off = at - (uintptr_t)r->host;
+	ev.pa = lhv_pa(r->pa + off);
+	if (bytes > r->bytes - off)
+		bytes = r->bytes - off;
+	if (r->poc && (op == LHV_DC_CVAC || op == LHV_DC_CIVAC)) {
+		memcpy(r->poc + off, r->host + off, bytes);
+		for (size_t k = 0; k < m->undone.n; k++) {
+			const struct tab *t = m->undone.at[k].t;
+			unsigned int i = m->undone.at[k].i;
+
+			if (t->mem && (uintptr_t)(t->mem + i) >= at &&
+			    (uintptr_t)(t->mem + i) - at < bytes)
+				m->undone.at[k].t->slot[i].dirty = false;
+		}
+	}
+	lhv_sim_mmu_event_(m, &ev);
 }
 
 static void on_dsb(void *ctx, enum lhv_port_barrier b)
@@ -400,22 +535,36 @@ static void on_dsb(void *ctx, enum lhv_port_barrier b)
 	struct lhv_sim_mmu *m = ctx;
 	struct lhv_sim_mmu_event ev = {.kind = LHV_SIM_MMU_EV_DSB, .barrier = b};
 
-	if (wide(b)) {
-		lhv_sim_mmu_seen_(m);
-		for (size_t k = 0; k < m->undone.n; k++)
-			m->undone.at[k].t->slot[m->undone.at[k].i].undone = false;
-		m->undone.n = 0;
-	}
-	/* One for stores alone does not wait for TLB operations. */
-	if (b == LHV_ISH || b == LHV_OSH || b == LHV_SY) {
-		size_t left = 0;
+	uint16_t to = reach(m, b);
+	bool own = b == LHV_NSH || b == LHV_NSHST;
+	size_t left = 0;
 
+	if (wide(m, b))
+		lhv_sim_mmu_seen_(m);
+	for (size_t k = 0; k < m->undone.n; k++) {
+		struct place at = m->undone.at[k];
+		struct slot *s = &at.t->slot[at.i];
+
+		if (!s->dirty && (!own || s->by == m->me))
+			s->unseen &= (uint16_t)~to;
+		if (s->unseen)
+			m->undone.at[left++] = at;
+		else
+			s->undone = false;
+	}
+	m->undone.n = left;
+	/* One for stores alone does not wait for TLB operations. */
+	if (b == LHV_NSH || b == LHV_ISH || b == LHV_OSH || b == LHV_SY) {
+		left = 0;
 		for (size_t k = 0; k < m->stale.n; k++) {
 			struct place at = m->stale.at[k];
 			struct slot *s = &at.t->slot[at.i];
+			uint16_t done = own ? s->own_pend & to : to;
 
-			s->s2_pend = s->comb_pend = 0;
-			if (s->s2 | s->comb) {
+			s->s2_pend &= (uint16_t)~done;
+			s->comb_pend &= (uint16_t)~done;
+			s->own_pend &= (uint16_t)~done;
+			if (s->s2 | s->comb | s->s2_pend | s->comb_pend) {
 				m->stale.at[left++] = at;
 			} else {
 				release(s);
@@ -432,15 +581,15 @@ static void on_dmb(void *ctx, enum lhv_port_barrier b)
 	struct lhv_sim_mmu *m = ctx;
 	struct lhv_sim_mmu_event ev = {.kind = LHV_SIM_MMU_EV_DMB, .barrier = b};
 
-	if (wide(b))
+	if (wide(m, b))
 		lhv_sim_mmu_seen_(m);
 	lhv_sim_mmu_event_(m, &ev);
 }
 
 /* A TLB operation, taken apart. */
 struct tlbi {
-	bool s2, comb, by_ipa, leaf, all_vmids, ranged;
-	uint8_t cpus;
+	bool s2, comb, by_ipa, leaf, all_vmids, ranged, own;
+	uint16_t cpus;
 	unsigned int granule; /* log2 of the one it names; 0: none */
 	int level;	      /* level it names; -2: any */
 	uint64_t ipa, bytes;  /* ranged */
@@ -451,14 +600,15 @@ static const char *decode(const struct lhv_sim_mmu *m, enum lhv_port_tlbi op,
 			  uint64_t arg, struct tlbi *t)
 {
 	/* Three of each: this PE, inner shareable, outer shareable. */
-	unsigned int family = (unsigned int)op / 3, reach = (unsigned int)op % 3;
+	unsigned int family = (unsigned int)op / 3, scope = (unsigned int)op % 3;
 	unsigned int tg, ttl;
 
 	memset(t, 0, sizeof(*t));
 	t->arg = arg;
 	t->level = -2;
-	t->cpus = reach ? ALL_CPUS : (uint8_t)(1U << m->me);
-	if (reach == 2 && !m->f.tlbios)
+	t->own = scope == 0;
+	t->cpus = reach(m, scope == 0 ? LHV_NSH : scope == 1 ? LHV_ISH : LHV_OSH);
+	if (scope == 2 && !m->f.tlbios)
 		return "no FEAT_TLBIOS";
 	switch (family) {
 	case 0: /* IPAS2E1 */
@@ -624,7 +774,7 @@ static void on_tlbi(void *ctx, enum lhv_port_tlbi op, uint64_t arg)
 		struct tab *tab = m->stale.at[k].t;
 		unsigned int i = m->stale.at[k].i, miss;
 		struct slot *s = &tab->slot[i];
-		uint8_t cpus = t.cpus;
+		uint16_t cpus = t.cpus;
 
 		if (!s->held || (!t.all_vmids && tab->root->vmid != vmid))
 			continue;
@@ -634,28 +784,38 @@ static void on_tlbi(void *ctx, enum lhv_port_tlbi op, uint64_t arg)
 				s->why = (uint8_t)miss;
 			continue;
 		}
-		if (s->undone) {
+		/* The entry comes again. One who invalidates for another reason, while somebody
+		 * else is not done yet, does nothing wrong. */
+		if ((s->unseen & cpus) && s->by != m->me)
+			continue;
+		if (s->unseen & cpus) {
 			lhv_sim_mmu_wrong_(
-				m, LHV_SIM_MMU_NO_DSB_BEFORE,
+				m,
+				s->dirty ? LHV_SIM_MMU_NOT_CLEAN
+					 : LHV_SIM_MMU_NO_DSB_BEFORE,
 				"ipa %llx level %d: the store of %016llx can still be "
 				"pending",
 				LL(slot_ipa(tab, i)), tab->level, LL(s->cur));
+			s->dirty = false;
 			continue;
 		}
 		if (run_revives(m, tab, i))
 			continue;
 		if (t.s2) {
 			s->s2_pend |= s->s2 & cpus;
-			s->s2 &= (uint8_t)~cpus;
+			s->own_pend |= t.own ? s->s2 & cpus : 0;
+			s->s2 &= (uint16_t)~cpus;
 			if (s->s2)
-				s->why = 1 + LHV_SIM_MMU_LOCAL_ONLY;
+				s->why = 1 + (t.own ? LHV_SIM_MMU_LOCAL_ONLY
+						    : LHV_SIM_MMU_INNER_ONLY);
 		}
 		/* By itself only where stage 2 alone is gone, and known to be. */
 		if (t.comb && !t.s2)
-			cpus &= (uint8_t) ~(s->s2 | s->s2_pend);
+			cpus &= (uint16_t) ~(s->s2 | s->s2_pend);
 		if (t.comb) {
 			s->comb_pend |= s->comb & cpus;
-			s->comb &= (uint8_t)~cpus;
+			s->own_pend |= t.own ? s->comb & cpus : 0;
+			s->comb &= (uint16_t)~cpus;
 		}
 	}
 	lhv_sim_mmu_event_(m, &ev);
@@ -666,6 +826,7 @@ const struct lhv_sim_port_ops lhv_sim_mmu_port_ops_ = {
 	.store64 = on_store,
 	.dsb = on_dsb,
 	.dmb = on_dmb,
+	.dcache = on_dcache,
 	.tlbi = on_tlbi,
 };
 
@@ -710,7 +871,7 @@ void lhv_sim_mmu_root_load_(struct lhv_sim_mmu *m, unsigned int cpu)
 			break;
 	if (r && r->vtcr == c->vtcr) {
 		r->vmid = vmid_of(m, c);
-		r->cpus |= (uint8_t)(1U << cpu);
+		r->cpus |= (uint16_t)(1U << cpu);
 		return;
 	}
 	if (r) {
@@ -725,7 +886,9 @@ void lhv_sim_mmu_root_load_(struct lhv_sim_mmu *m, unsigned int cpu)
 	r->key = key;
 	r->vtcr = c->vtcr;
 	r->vmid = vmid_of(m, c);
-	r->cpus = (uint8_t)(1U << cpu);
+	r->cpus = (uint16_t)(1U << cpu);
+	if (m->domain == LHV_SIM_MMU_OUTER)
+		r->cpus |= AGENT;
 	lhv_sim_mmu_params_(m, c->vtcr, c->vttbr, &r->p);
 	if (r->p.why) {
 		lhv_sim_mmu_wrong_(m, LHV_SIM_MMU_BAD_ROOT,
@@ -799,7 +962,8 @@ void lhv_sim_mmu_tlb_end(void *model)
 	lhv_sim_mmu_event_(m, &ev);
 }
 
-static bool held_at(const struct tab *t, unsigned int cpu, uint64_t ipa)
+static bool held_at(const struct lhv_sim_mmu *m, const struct tab *t, unsigned int cpu,
+		    uint64_t ipa, struct lhv_sim_mmu_result *now)
 {
 	unsigned int shift = lhv_sim_mmu_shift_(&t->root->p, t->level);
 	uint64_t i = (ipa - t->ipa) >> shift;
@@ -808,27 +972,34 @@ static bool held_at(const struct tab *t, unsigned int cpu, uint64_t ipa)
 	if (ipa < t->ipa || i >= t->n)
 		return false;
 	s = &t->slot[i];
-	return s->held && (s->s2 | s->comb | s->s2_pend | s->comb_pend) & 1U << cpu;
+	if (!s->held || !((s->s2 | s->comb | s->s2_pend | s->comb_pend) & 1U << cpu))
+		return false;
+	/* What is there now can be cached beside it. */
+	if (!now->fault && !is_table(m, t, s->held) &&
+	    (t->level != now->level || !(s->held & RUN) == now->contig))
+		now->conflict = true;
+	return true;
 }
 
-/* Can this CPU's TLB have something for the IPA that is not in memory? */
-bool lhv_sim_mmu_may_differ_(struct lhv_sim_mmu *m, unsigned int cpu, uint64_t ipa)
+/* Can this CPU's TLB have something for the IPA that is not in memory, or has now->conflict
+ * if that has another size? */
+bool lhv_sim_mmu_may_differ_(struct lhv_sim_mmu *m, unsigned int cpu, uint64_t ipa,
+			     struct lhv_sim_mmu_result *now)
 {
 	uint16_t vmid = vmid_of(m, &m->cpu[cpu]);
+	bool may = false;
 
 	if (!m->stale.n)
 		return false;
 	for (const struct tab *t = m->zombies; t; t = t->next)
-		if (t->root->vmid == vmid && held_at(t, cpu, ipa))
-			return true;
+		may |= t->root->vmid == vmid && held_at(m, t, cpu, ipa, now);
 	for (const struct root *r = m->roots; r; r = r->next) {
 		const struct tab *t = r->vmid == vmid && !r->dead ? r->tab : NULL;
 
 		while (t) {
 			unsigned int i;
 
-			if (held_at(t, cpu, ipa))
-				return true;
+			may |= held_at(m, t, cpu, ipa, now);
 			if (ipa < t->ipa)
 				break;
 			i = (unsigned int)((ipa - t->ipa) >>
@@ -838,7 +1009,7 @@ bool lhv_sim_mmu_may_differ_(struct lhv_sim_mmu *m, unsigned int cpu, uint64_t i
 			t = child(m, t, i, t->slot[i].cur);
 		}
 	}
-	return false;
+	return may;
 }
 
 static void check_stale(struct lhv_sim_mmu *m)
@@ -853,7 +1024,14 @@ static void check_stale(struct lhv_sim_mmu *m)
 			w = s->why ? (enum lhv_sim_mmu_wrong)(s->why - 1)
 				   : LHV_SIM_MMU_NO_TLBI;
 		else if (s->held && s->comb)
-			w = LHV_SIM_MMU_NO_VMALLE1;
+			w = s->comb == AGENT ? LHV_SIM_MMU_INNER_ONLY
+					     : LHV_SIM_MMU_NO_VMALLE1;
+		/* nT by itself is for the future. */
+		if (s->held && !is_table(m, t, s->held) &&
+		    ((s->held ^ s->cur) & nt(m, t)) &&
+		    ((s->held ^ s->cur) & BIT(10)) == 0 &&
+		    ((soft(m, t, s->held) ^ soft(m, t, s->cur)) & ~nt(m, t)) == 0)
+			release(s);
 		if (s->held)
 			lhv_sim_mmu_wrong_(
 				m, w,
@@ -912,14 +1090,18 @@ uint64_t lhv_sim_mmu_check(struct lhv_sim_mmu *m)
 
 	for (size_t i = 0; i < m->undone.n; i++) {
 		struct place p = m->undone.at[i];
+		struct slot *s = &p.t->slot[p.i];
 
-		if (!p.t->zombie || p.t->slot[p.i].cur & 1)
+		if (!p.t->zombie || s->cur & 1)
 			lhv_sim_mmu_wrong_(
-				m, LHV_SIM_MMU_STORE_NOT_DONE,
-				"ipa %llx level %d: no DSB after the store of %016llx",
+				m,
+				s->dirty ? LHV_SIM_MMU_NOT_CLEAN
+					 : LHV_SIM_MMU_STORE_NOT_DONE,
+				"ipa %llx level %d: no %s after the store of %016llx",
 				LL(slot_ipa(p.t, p.i)), p.t->level,
-				LL(p.t->slot[p.i].cur));
-		p.t->slot[p.i].undone = false;
+				s->dirty ? "clean" : "DSB", LL(s->cur));
+		s->undone = s->dirty = false;
+		s->unseen = 0;
 	}
 	m->undone.n = 0;
 	check_stale(m);

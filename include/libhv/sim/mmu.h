@@ -24,9 +24,9 @@
  *     lhv_sim_mmu_translate(m, 0, ipa, LHV_SIM_MMU_READ, &r);
  *     assert(lhv_sim_mmu_check(m) == 0);                   after each operation
  *
- * Simplifications: one table belongs to one stage 2; tables are little-endian; a barrier
- * for less than the inner shareable domain counts as none; Secure state, 128-bit
- * descriptors, S2PIE and S2POE do not exist; TLB entries are told apart by VMID alone.
+ * Simplifications: one table belongs to one stage 2; tables are little-endian; Secure state,
+ * 128-bit descriptors, S2PIE and S2POE do not exist; TLB entries are told apart by VMID
+ * alone; a DSB for the inner or outer shareable domain completes what any CPU has begun.
  *
  * All functions run on one thread, the one that called lhv_sim_mmu_create(): the model is
  * attached to that thread's port (lhv_sim_port_attach()).
@@ -50,11 +50,36 @@ struct lhv_sim_mmu;
 
 struct lhv_sim_mmu_event;
 
+/** Who else may walk the tables, besides the CPUs that have loaded them. */
+enum lhv_sim_mmu_domain {
+	/** CPUs of the inner shareable domain: a barrier for less counts as none. */
+	LHV_SIM_MMU_INNER = 0,
+	/** Nobody: a barrier for the CPU alone is enough while only that CPU has it loaded. */
+	LHV_SIM_MMU_NON,
+	/** An agent that is only in the outer shareable domain; it caches all of each table. */
+	LHV_SIM_MMU_OUTER,
+};
+
 /** What lhv_sim_mmu_create() needs. Zero-initialize, then fill in. */
 struct lhv_sim_mmu_config {
 	const struct lhv_cpu_features *features; /**< Of every CPU; copied. */
 	unsigned int cpus;			 /**< 1 to LHV_SIM_MMU_CPUS; 0 is 1. */
 	bool fwb;				 /**< HCR_EL2.FWB. */
+	/**
+	 * Level of FEAT_BBM that software may rely on (D8.17.2), at most features->bbm. From 1
+	 * on the Contiguous bit may change in place, and a table may take the place of a block
+	 * with nT set, or the other way round; with 2 also without nT. Nothing else may change
+	 * with the size that needs break-before-make, and the invalidation has to follow.
+	 */
+	uint8_t bbm;
+	enum lhv_sim_mmu_domain domain; /**< Who else walks. */
+	/**
+	 * Walkers do not look into data caches: they see a store when it was cleaned to the
+	 * point of coherency and a DSB came after that. There are no hardware updates then.
+	 */
+	bool noncoherent;
+	/** lhv_sim_mmu_translate() takes a TLB conflict abort wherever one is possible. */
+	bool conflicts;
 	/** Where lhv_sim_mmu_alloc() starts to give physical addresses; 0: 0x40000000. */
 	uint64_t pa_base;
 	/**
@@ -68,7 +93,8 @@ struct lhv_sim_mmu_config {
 
 /**
  * A new model, attached to the calling thread's port; null for a bad configuration or no
- * memory.
+ * memory. What cfg->noncoherent says holds from lhv_sim_mmu_add() on, before which memory
+ * counts as clean.
  */
 struct lhv_sim_mmu *lhv_sim_mmu_create(const struct lhv_sim_mmu_config *cfg);
 
@@ -149,6 +175,7 @@ enum lhv_sim_mmu_fault {
 	LHV_SIM_MMU_ACCESS_FLAG, /**< Access flag fault. */
 	LHV_SIM_MMU_PERMISSION,	 /**< Permission fault. */
 	LHV_SIM_MMU_EXTERNAL,	 /**< The table is not in registered memory. */
+	LHV_SIM_MMU_CONFLICT,	 /**< TLB conflict abort. */
 };
 
 /** Kinds of access. */
@@ -167,20 +194,22 @@ struct lhv_sim_mmu_result {
 	bool af;		      /**< Access flag. */
 	bool dbm;		      /**< Dirty bit modifier. */
 	bool contig;		      /**< Contiguous. */
-	bool stale;	    /**< translate: this CPU's TLB may hold something else. */
-	uint8_t memattr;    /**< Stage 2's memory type field, MemAttr[3:0]. */
-	uint8_t sh;	    /**< Shareability: 0 none, 2 outer, 3 inner. */
-	uint8_t sw;	    /**< Bits [58:55]. */
-	lhv_pa_t pa;	    /**< Output address of the IPA. */
-	uint64_t size;	    /**< Bytes that the leaf maps. */
-	uint64_t desc;	    /**< The last descriptor that was read. */
-	lhv_pa_t table;	    /**< The table that it is in ... */
+	bool stale;	 /**< translate: this CPU's TLB may hold something else. */
+	bool conflict;	 /**< translate: ... of another size, so that a TLB conflict abort
+			       is possible. */
+	uint8_t memattr; /**< Stage 2's memory type field, MemAttr[3:0]. */
+	uint8_t sh;	 /**< Shareability: 0 none, 2 outer, 3 inner. */
+	uint8_t sw;	 /**< Bits [58:55]. */
+	lhv_pa_t pa;	 /**< Output address of the IPA. */
+	uint64_t size;	 /**< Bytes that the leaf maps. */
+	uint64_t desc;	 /**< The last descriptor that was read. */
+	lhv_pa_t table;	 /**< The table that it is in ... */
 	unsigned int index; /**< ... and its number there. */
 };
 
 /**
  * Walks the tables in memory for @p ipa, as a CPU would that has nothing cached. Looks at
- * memory alone. An Access flag of 0 is not a fault here, and permissions are not either:
+ * memory alone, at the point of coherency if walkers are not coherent. An Access flag of 0 is not a fault here, and permissions are not either:
  * they are in the result.
  */
 void lhv_sim_mmu_walk(struct lhv_sim_mmu *m, uint64_t vtcr, uint64_t vttbr, lhv_ipa_t ipa,
@@ -256,6 +285,14 @@ enum lhv_sim_mmu_wrong {
 	LHV_SIM_MMU_BAD_RUN,
 	/** VTCR_EL2 and VTTBR_EL2 do not go together. */
 	LHV_SIM_MMU_BAD_ROOT,
+	/** A TLB operation reached it, but only in the inner shareable domain, and an agent
+	 *  outside of that holds the entry. */
+	LHV_SIM_MMU_INNER_ONLY,
+	/** Walkers are not coherent, and a store was not cleaned when a TLB operation reached
+	 *  its entry, or at the end of an operation. */
+	LHV_SIM_MMU_NOT_CLEAN,
+	/** ... and a table was linked whose content was not. */
+	LHV_SIM_MMU_TABLE_NOT_CLEAN,
 	LHV_SIM_MMU_WRONGS, /**< How many kinds there are. */
 };
 
@@ -294,18 +331,21 @@ enum lhv_sim_mmu_event_kind {
 	LHV_SIM_MMU_EV_ALLOC, /**< Memory was registered. */
 	LHV_SIM_MMU_EV_FREE,  /**< Memory is not registered any more. */
 	LHV_SIM_MMU_EV_WRONG, /**< A violation. */
+	LHV_SIM_MMU_EV_DC,    /**< Data cache maintenance in registered memory. */
 };
 
 /** One event. What does not belong to its kind is 0. */
 struct lhv_sim_mmu_event {
 	enum lhv_sim_mmu_event_kind kind; /**< Kind. */
 	unsigned int cpu;		  /**< The acting CPU. */
-	lhv_pa_t pa;  /**< LOAD, STORE: of the descriptor; ALLOC, FREE: of the memory. */
-	uint64_t old; /**< STORE: what was there. */
+	lhv_pa_t
+		pa; /**< LOAD, STORE: of the descriptor; ALLOC, FREE, DC: of the memory. */
+	uint64_t old;	/**< STORE: what was there. */
 	uint64_t value; /**< LOAD, STORE: the descriptor; TLBI: argument; VMID: VTTBR_EL2;
-				     ALLOC, FREE: bytes. */
+				     ALLOC, FREE, DC: bytes. */
 	enum lhv_port_barrier barrier; /**< DSB, DMB. */
 	enum lhv_port_tlbi tlbi;       /**< TLBI. */
+	enum lhv_port_dc dc;	       /**< DC. */
 	enum lhv_sim_mmu_wrong wrong;  /**< WRONG. */
 	const char *text;	       /**< WRONG. */
 };
@@ -322,6 +362,7 @@ struct lhv_sim_mmu_event {
  *     0 alloc 0000000040002000 1000
  *     0 free  0000000040002000 1000
  *     0 wrong bbm: ipa 40000000 level 3: ...
+ *     0 dc    cvac 0000000040002000 40
  *
  * @return The length of the text, which is cut at @p size - 1 as snprintf() does.
  */
