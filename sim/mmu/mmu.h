@@ -67,6 +67,7 @@ struct slot {
 	uint8_t why;	    /* how an operation missed it, plus one */
 	uint8_t by;	    /* the CPU that stored */
 	bool dirty;	    /* not cleaned, and walkers are not coherent */
+	bool cleaning;	    /* cleaned, but no DSB waited for that */
 	bool undone;	    /* in the list of stores that are not complete */
 	bool listed;	    /* in the list of stale slots */
 };

@@ -355,6 +355,7 @@ static void undone(struct lhv_sim_mmu *m, struct tab *t, unsigned int i)
 		s->unseen |= AGENT;
 	s->by = (uint8_t)m->me;
 	s->dirty = m->noncoherent;
+	s->cleaning = false;
 	if (!s->undone) {
 		s->undone = true;
 		put(&m->undone, t, i);
@@ -491,6 +492,12 @@ static uint16_t reach(const struct lhv_sim_mmu *m, enum lhv_port_barrier b)
 	}
 }
 
+/* One for stores alone does not wait for TLB operations, nor for cache maintenance. */
+static bool full(enum lhv_port_barrier b)
+{
+	return b == LHV_NSH || b == LHV_ISH || b == LHV_OSH || b == LHV_SY;
+}
+
 /* Is it for all that may walk a table that is not linked yet? */
 static bool wide(const struct lhv_sim_mmu *m, enum lhv_port_barrier b)
 {
@@ -523,8 +530,10 @@ static void on_dcache(void *ctx, enum lhv_port_dc op, const void *p, size_t byte
 			unsigned int i = m->undone.at[k].i;
 
 			if (t->mem && (uintptr_t)(t->mem + i) >= at &&
-			    (uintptr_t)(t->mem + i) - at < bytes)
+			    (uintptr_t)(t->mem + i) - at < bytes && t->slot[i].dirty) {
 				m->undone.at[k].t->slot[i].dirty = false;
+				m->undone.at[k].t->slot[i].cleaning = true;
+			}
 		}
 	}
 	lhv_sim_mmu_event_(m, &ev);
@@ -539,13 +548,15 @@ static void on_dsb(void *ctx, enum lhv_port_barrier b)
 	bool own = b == LHV_NSH || b == LHV_NSHST;
 	size_t left = 0;
 
-	if (wide(m, b))
+	if (wide(m, b) && (full(b) || !m->noncoherent))
 		lhv_sim_mmu_seen_(m);
 	for (size_t k = 0; k < m->undone.n; k++) {
 		struct place at = m->undone.at[k];
 		struct slot *s = &at.t->slot[at.i];
 
-		if (!s->dirty && (!own || s->by == m->me))
+		if (full(b))
+			s->cleaning = false;
+		if (!s->dirty && !s->cleaning && (!own || s->by == m->me))
 			s->unseen &= (uint16_t)~to;
 		if (s->unseen)
 			m->undone.at[left++] = at;
@@ -553,8 +564,7 @@ static void on_dsb(void *ctx, enum lhv_port_barrier b)
 			s->undone = false;
 	}
 	m->undone.n = left;
-	/* One for stores alone does not wait for TLB operations. */
-	if (b == LHV_NSH || b == LHV_ISH || b == LHV_OSH || b == LHV_SY) {
+	if (full(b)) {
 		left = 0;
 		for (size_t k = 0; k < m->stale.n; k++) {
 			struct place at = m->stale.at[k];
@@ -581,7 +591,7 @@ static void on_dmb(void *ctx, enum lhv_port_barrier b)
 	struct lhv_sim_mmu *m = ctx;
 	struct lhv_sim_mmu_event ev = {.kind = LHV_SIM_MMU_EV_DMB, .barrier = b};
 
-	if (wide(m, b))
+	if (wide(m, b) && !m->noncoherent)
 		lhv_sim_mmu_seen_(m);
 	lhv_sim_mmu_event_(m, &ev);
 }
@@ -1100,7 +1110,7 @@ uint64_t lhv_sim_mmu_check(struct lhv_sim_mmu *m)
 				"ipa %llx level %d: no %s after the store of %016llx",
 				LL(slot_ipa(p.t, p.i)), p.t->level,
 				s->dirty ? "clean" : "DSB", LL(s->cur));
-		s->undone = s->dirty = false;
+		s->undone = s->dirty = s->cleaning = false;
 		s->unseen = 0;
 	}
 	m->undone.n = 0;

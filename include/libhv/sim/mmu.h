@@ -75,7 +75,7 @@ struct lhv_sim_mmu_config {
 	enum lhv_sim_mmu_domain domain; /**< Who else walks. */
 	/**
 	 * Walkers do not look into data caches: they see a store when it was cleaned to the
-	 * point of coherency and a DSB came after that. There are no hardware updates then.
+	 * point of coherency and a DSB, not one for stores alone, came after that. There are no hardware updates then.
 	 */
 	bool noncoherent;
 	/** lhv_sim_mmu_translate() takes a TLB conflict abort wherever one is possible. */

@@ -575,11 +575,12 @@ static void test_noncoherent(void **state)
 		read_is(ipa, 0);
 		lhv_port_dcache(k ? LHV_DC_CIVAC : LHV_DC_CVAC, &bed.l2[2], 8);
 		read_is(ipa, GIB(10));
-		lhv_port_dsb(LHV_ISHST);
+		lhv_port_dsb(LHV_ISH);
 		lhv_port_store64(&bed.l3[20], 0);
 		read_is(twenty, GIB(8) + KIB(80));
 		lhv_port_dcache(LHV_DC_CVAC, bed.l3, KIB(4));
 		read_is(twenty, 0);
+		lhv_port_dsb(LHV_SY);
 		flush();
 		end_well();
 	}
@@ -607,6 +608,13 @@ static void test_noncoherent(void **state)
 	lhv_port_dsb(LHV_ISH);
 	lhv_port_dcache(LHV_DC_CVAC, &bed.l2[2], 8);
 	end(LHV_SIM_MMU_STORE_NOT_DONE, 1);
+	/* ... and not one for stores, which does not wait for it. */
+	start(&c);
+	lhv_port_store64(&bed.l2[2], BLOCK(GIB(10)));
+	lhv_port_dcache(LHV_DC_CVAC, &bed.l2[2], 8);
+	lhv_port_dsb(LHV_SYST);
+	lhv_port_dmb(LHV_SY);
+	end(LHV_SIM_MMU_STORE_NOT_DONE, 1);
 	/* A second store is not covered by the first one's. */
 	start(&c);
 	lhv_port_store64(&bed.l2[2], BLOCK(GIB(10)) & ~UINT64_C(0x80));
@@ -626,8 +634,8 @@ static void test_noncoherent(void **state)
 	assert_int_equal(lhv_sim_mmu_count(bed.m, LHV_SIM_MMU_NO_TLBI), 1);
 	lhv_sim_mmu_destroy(bed.m);
 	/* A new table: not clean; as it should be; clean, but not done; part of it; clean, but
-	 * done before. */
-	for (unsigned int k = 0; k < 5; k++) {
+	 * done before; done by a barrier for stores, or one that waits for nothing. */
+	for (unsigned int k = 0; k < 7; k++) {
 		start(&c);
 		t = table(KIB(4), &pa);
 		t[511] = PAGE(GIB(9));
@@ -635,12 +643,16 @@ static void test_noncoherent(void **state)
 			lhv_port_dsb(LHV_ISHST);
 		if (k)
 			lhv_port_dcache(LHV_DC_CVAC, t, k == 3 ? KIB(4) - 8 : KIB(4));
-		if (k != 2 && k != 4)
-			lhv_port_dsb(LHV_ISHST);
+		if (k == 5)
+			lhv_port_dsb(LHV_SYST);
+		else if (k == 6)
+			lhv_port_dmb(LHV_SY);
+		else if (k != 2 && k != 4)
+			lhv_port_dsb(LHV_ISH);
 		lhv_port_store64(&bed.l2[2], pa.v | 3);
 		clean(&bed.l2[2], 8);
-		lhv_port_dsb(LHV_ISHST);
-		end(k == 2 || k == 4 ? LHV_SIM_MMU_TABLE_NOT_DONE
+		lhv_port_dsb(LHV_ISH);
+		end(k == 2 || k >= 4 ? LHV_SIM_MMU_TABLE_NOT_DONE
 				     : LHV_SIM_MMU_TABLE_NOT_CLEAN,
 		    k != 1);
 	}
@@ -648,10 +660,11 @@ static void test_noncoherent(void **state)
 	start(&c);
 	lhv_port_store64(&bed.l2[0], 0);
 	clean(&bed.l2[0], 8);
+	lhv_port_dsb(LHV_ISH);
 	flush();
 	lhv_port_store64(&bed.l2[3], bed.l3_pa.v | 3);
 	clean(&bed.l2[3], 8);
-	lhv_port_dsb(LHV_ISHST);
+	lhv_port_dsb(LHV_ISH);
 	end_well();
 	/* Where the bits of no interest change there is nothing to do. */
 	start(&c);
@@ -662,7 +675,7 @@ static void test_noncoherent(void **state)
 	start(&c);
 	lhv_port_store64(&bed.l1[1023], BLOCK(GIB(10)));
 	lhv_port_dcache(LHV_DC_CVAC, &bed.l1[1023], KIB(8));
-	lhv_port_dsb(LHV_ISHST);
+	lhv_port_dsb(LHV_ISH);
 	read_is(lhv_ipa(GIB(1023)), GIB(10));
 	end_well();
 	/* The root, as it is loaded. */
@@ -696,7 +709,7 @@ static void test_noncoherent_flags(void **state)
 		bed.l1 = table(KIB(8), &bed.l1_pa);
 		bed.l1[1] = BLOCK(0) & ~UINT64_C(0x400);
 		clean(bed.l1, KIB(8));
-		lhv_port_dsb(LHV_ISHST);
+		lhv_port_dsb(LHV_ISH);
 		lhv_sim_mmu_load(bed.m, 0, VTCR | 1 << 21, bed.l1_pa.v);
 		lhv_sim_mmu_translate(bed.m, 0, lhv_ipa(GIB(1)), LHV_SIM_MMU_READ, &r);
 		assert_int_equal(r.fault, k ? LHV_SIM_MMU_ACCESS_FLAG : LHV_SIM_MMU_OK);
