@@ -241,6 +241,8 @@ struct lhv_s2_config {
 	uint8_t bbm;
 };
 
+struct lhv_s2_reserve;
+
 /** A stage 2. Place it anywhere; all fields are private. */
 struct lhv_s2 {
 	struct lhv_s2_geometry geo;   /**< Private. */
@@ -261,6 +263,8 @@ struct lhv_s2 {
 	uint8_t domain;		      /**< Private. */
 	bool clean;		      /**< Private. */
 	uint8_t bbm;		      /**< Private. */
+
+	struct lhv_s2_reserve *reserve; /**< Private: lhv_s2_set_reserve(). */
 };
 
 /** What lhv_s2_walk() finds. */

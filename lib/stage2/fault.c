@@ -71,6 +71,7 @@ struct job {
 	bool built;
 	uint64_t *t[S2_LAST + 1];   /* by level */
 	uint64_t desc[S2_LAST + 1]; /* that points to it */
+	uint64_t drawn;		    /* those that came from a reserve, as a mask */
 };
 
 /* The highest level at which a page or block of this size is mapped, or -2. */
@@ -104,6 +105,7 @@ static int build(struct job *j, int level, uint64_t fill)
 		uint64_t *t = j->op.spare, pa = t[1];
 
 		j->op.spare = (uint64_t *)(uintptr_t)t[0];
+		j->drawn |= (pa & S2_DRAWN) << l;
 		for (uint64_t i = 0; i < n; i++)
 			t[i] = fill;
 		t[s2_index(g, l, j->ipa)] = next;
@@ -122,12 +124,10 @@ static int build(struct job *j, int level, uint64_t fill)
 /* Gives a table back that was never linked. */
 static void lose(struct job *j, int level)
 {
-	const struct lhv_s2 *s2 = j->op.s2;
-
 	if (j->t[level])
-		s2->ops->free(s2->ctx, j->t[level],
-			      lhv_pa(s2_addr(&s2->geo, j->desc[level])),
-			      UINT64_C(1) << s2->geo.granule);
+		lhv_s2_give_back(&j->op, j->t[level],
+				 s2_addr(&j->op.s2->geo, j->desc[level]) |
+					 (j->drawn >> level & S2_DRAWN));
 	j->t[level] = NULL;
 }
 
@@ -215,14 +215,19 @@ static int install(struct job *j, uint32_t flags, enum lhv_s2_fault_how *how)
 	}
 }
 
-int lhv_s2_fault_map(struct lhv_s2 *s2, lhv_ipa_t ipa, lhv_pa_t pa, uint64_t size,
-		     uint32_t attr, uint32_t flags, enum lhv_s2_fault_how *how)
+int lhv_s2_fault_map_from(struct lhv_s2 *s2, struct lhv_s2_reserve *reserve,
+			  lhv_ipa_t ipa, lhv_pa_t pa, uint64_t size, uint32_t attr,
+			  uint32_t flags, enum lhv_s2_fault_how *how)
 {
-	struct job j = {.op = {.s2 = s2}, .ipa = ipa.v, .pa = pa.v};
+	struct job j = {.op = {.s2 = s2, .from = reserve, .shared = true},
+			.ipa = ipa.v,
+			.pa = pa.v};
 	enum lhv_s2_fault_how found = LHV_S2_FAULT_DONE;
 	uint64_t end;
 	int ret = lhv_s2_check(s2, ipa.v, size);
 
+	if (!ret)
+		ret = lhv_s2_reserve_fits(reserve, &s2->geo);
 	if (ret)
 		return ret;
 	j.level = level_of(&s2->geo, size);
@@ -242,6 +247,12 @@ int lhv_s2_fault_map(struct lhv_s2 *s2, lhv_ipa_t ipa, lhv_pa_t pa, uint64_t siz
 	if (!ret && how)
 		*how = found;
 	return ret;
+}
+
+int lhv_s2_fault_map(struct lhv_s2 *s2, lhv_ipa_t ipa, lhv_pa_t pa, uint64_t size,
+		     uint32_t attr, uint32_t flags, enum lhv_s2_fault_how *how)
+{
+	return lhv_s2_fault_map_from(s2, NULL, ipa, pa, size, attr, flags, how);
 }
 
 int lhv_s2_fault_relax(struct lhv_s2 *s2, lhv_ipa_t ipa, uint32_t attr_add,

@@ -398,6 +398,7 @@ static int map_range(struct lhv_s2 *s2, uint64_t ipa, uint64_t pa, uint64_t size
 	ret = look(&op, s2->geo.start, s2->root, ipa, ipa + size, &l);
 	if (ret || !l.work)
 		return ret;
+	op.way = l.conflict;
 	ret = lhv_s2_reserve(&op, l.tables);
 	if (ret)
 		return ret;

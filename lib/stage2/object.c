@@ -161,17 +161,30 @@ int lhv_s2_check(const struct lhv_s2 *s2, uint64_t ipa, uint64_t size)
 }
 
 /* Gets n tables, or none. They will be taken in the order in which alloc gave them, which
- * often is that of their addresses. */
+ * often is that of their addresses; those of a reserve come first. */
 int lhv_s2_reserve(struct s2_op *op, uint64_t n)
 {
 	struct lhv_s2 *s2 = op->s2;
+	struct lhv_s2_reserve *r = op->shared ? op->from : s2->reserve;
 	uint64_t bytes = UINT64_C(1) << s2->geo.granule, *last = NULL;
 
+	if (r)
+		r->want = n;
+	if (r && r->probe) {
+		r->way = op->way;
+		return LHV_ERR_AGAIN;
+	}
+	/* It does without trying when it can be known that there are too few. */
+	if (r && r->only && r->count < n)
+		return LHV_ERR_NOMEM;
 	while (n--) {
 		lhv_pa_t pa = {0};
-		uint64_t *t = s2->ops->alloc(s2->ctx, bytes, &pa);
+		uint64_t *t = r ? lhv_s2_reserve_get(r, &pa) : NULL;
+		uint64_t mark = t ? S2_DRAWN : 0;
 
-		if (t && !memory_ok(&s2->geo, t, pa, bytes)) {
+		if (!t)
+			t = s2->ops->alloc(s2->ctx, bytes, &pa);
+		if (t && !mark && !memory_ok(&s2->geo, t, pa, bytes)) {
 			s2->ops->free(s2->ctx, t, pa, bytes);
 			t = NULL;
 		}
@@ -180,7 +193,7 @@ int lhv_s2_reserve(struct s2_op *op, uint64_t n)
 			return LHV_ERR_NOMEM;
 		}
 		t[0] = 0;
-		t[1] = pa.v;
+		t[1] = pa.v | mark;
 		if (last)
 			last[0] = (uint64_t)(uintptr_t)t;
 		else
@@ -190,14 +203,23 @@ int lhv_s2_reserve(struct s2_op *op, uint64_t n)
 	return LHV_OK;
 }
 
+/* Gives back a table that no walker has known. pa: with S2_DRAWN where it is so. */
+void lhv_s2_give_back(struct s2_op *op, uint64_t *t, uint64_t pa)
+{
+	struct lhv_s2_reserve *r = op->shared ? op->from : op->s2->reserve;
+	lhv_pa_t at = lhv_pa(pa & ~S2_DRAWN);
+
+	if (!(pa & S2_DRAWN) || lhv_s2_reserve_put(r, t, at))
+		op->s2->ops->free(op->s2->ctx, t, at, UINT64_C(1) << op->s2->geo.granule);
+}
+
 void lhv_s2_unreserve(struct s2_op *op)
 {
 	while (op->spare) {
 		uint64_t *t = op->spare;
 
 		op->spare = (uint64_t *)(uintptr_t)t[0];
-		op->s2->ops->free(op->s2->ctx, t, lhv_pa(t[1]),
-				  UINT64_C(1) << op->s2->geo.granule);
+		lhv_s2_give_back(op, t, t[1]);
 	}
 }
 

@@ -9,12 +9,14 @@
  * Tables on a list (reserved, or taken out and waiting for the invalidation) are chained
  * through their first two words: next table, own physical address. In a table that was
  * taken out both have bit 0 clear and S2_GONE set, so that a walker with a stale pointer
- * sees invalid descriptors that do not name an owner.
+ * sees invalid descriptors that do not name an owner. A spare table that came from a reserve
+ * has S2_DRAWN set in its second word, so that it can go back there.
  */
 #ifndef LHV_LIB_STAGE2_S2_H
 #define LHV_LIB_STAGE2_S2_H
 
 #include <libhv/stage2.h>
+#include <libhv/stage2/reserve.h>
 #include <libhv/port.h>
 #include <libhv/arch/vmsa.h>
 
@@ -23,6 +25,8 @@
 #define S2_LEAF_HARD                                                              \
 	(LHV_S2DESC_VALID_MASK | LHV_S2DESC_TYPE_MASK | LHV_S2DESC_MEMATTR_MASK | \
 	 LHV_S2DESC_SH_MASK | LHV_S2DESC_OA51_48_MASK | LHV_S2DESC_OA_MASK)
+
+#define S2_DRAWN UINT64_C(1)
 
 /* S2AP's write permission. */
 #define S2_WRITE LHV_PREP(LHV_S2DESC_S2AP, LHV_S2DESC_S2AP_W)
@@ -44,6 +48,10 @@ struct s2_op {
 	bool tables;	/* table entries too */
 	bool owner;	/* clear: invalid entries too */
 	bool stored;	/* a live entry was written that needs no invalidation */
+
+	struct lhv_s2_reserve *from; /* shared: where tables come from first */
+	bool shared; /* from the fault path: the object's reserve is not ours */
+	bool way;    /* map: something has to be removed first */
 };
 
 /* An entry that a table takes the place of. */
@@ -244,8 +252,13 @@ bool lhv_s2_geometry_ok(const struct lhv_s2_geometry *g);
 int lhv_s2_check(const struct lhv_s2 *s2, uint64_t ipa, uint64_t size);
 int lhv_s2_reserve(struct s2_op *op, uint64_t n);
 void lhv_s2_unreserve(struct s2_op *op);
+void lhv_s2_give_back(struct s2_op *op, uint64_t *t, uint64_t pa);
 uint64_t *lhv_s2_take(struct s2_op *op, uint64_t *desc);
 void lhv_s2_bury(struct s2_op *op, uint64_t *table, uint64_t e);
+
+/* reserve.c */
+int lhv_s2_reserve_fits(const struct lhv_s2_reserve *r, const struct lhv_s2_geometry *g);
+bool lhv_s2_probe(const struct lhv_s2 *s2, struct lhv_s2 *copy, struct lhv_s2_reserve *r);
 
 /* change.c */
 uint64_t lhv_s2_edges(const struct lhv_s2_geometry *g, int level, uint64_t a, uint64_t b);

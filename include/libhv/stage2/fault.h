@@ -9,7 +9,7 @@
  *
  * | side | functions |
  * |---|---|
- * | *shared*, any number at once | lhv_s2_fault_map(), lhv_s2_fault_relax(), lhv_s2_fault_young(), and those that <libhv/stage2/track.h> calls shared |
+ * | *shared*, any number at once | lhv_s2_fault_map(), lhv_s2_fault_map_from(), lhv_s2_fault_relax(), lhv_s2_fault_young(), and those that <libhv/stage2/track.h> calls shared |
  * | *exclusive*, alone | lhv_s2_map(), lhv_s2_unmap(), lhv_s2_protect(), lhv_s2_set_owner(), lhv_s2_set_vmid(), lhv_s2_destroy(), and all else that is called exclusive |
  * | neither | lhv_s2_walk() and lhv_s2_root(), under the conditions at the head of stage2.h |
  *
@@ -118,6 +118,21 @@ enum lhv_s2_fault_how {
  */
 int lhv_s2_fault_map(struct lhv_s2 *s2, lhv_ipa_t ipa, lhv_pa_t pa, uint64_t size,
 		     uint32_t attr, uint32_t flags, enum lhv_s2_fault_how *how);
+
+/**
+ * lhv_s2_fault_map() for a handler that must not allocate: tables come from @p reserve first
+ * (<libhv/stage2/reserve.h>), which belongs to the calling CPU alone, and from `alloc` only
+ * if that is empty and does not say LHV_S2_RESERVE_ONLY. One call takes at most as many as
+ * there are levels below the initial one (four), so that a reserve with so many never fails;
+ * the handler's caller fills it up where it may allocate. What a lost race leaves over
+ * goes back to where it came from. Shared; the reserve is exclusive.
+ *
+ * @param reserve Null: none.
+ * @return As lhv_s2_fault_map(); also LHV_ERR_INVAL for a reserve of another geometry.
+ */
+int lhv_s2_fault_map_from(struct lhv_s2 *s2, struct lhv_s2_reserve *reserve,
+			  lhv_ipa_t ipa, lhv_pa_t pa, uint64_t size, uint32_t attr,
+			  uint32_t flags, enum lhv_s2_fault_how *how);
 
 /**
  * Permission fault: adds permissions to the block or page that maps @p ipa. No break; the
