@@ -215,35 +215,48 @@ static int install(struct job *j, uint32_t flags, enum lhv_s2_fault_how *how)
 	}
 }
 
+/* A leaf with these attribute bits, where all has been checked. */
+int lhv_s2_fault_install(struct lhv_s2 *s2, struct lhv_s2_reserve *reserve, uint64_t ipa,
+			 uint64_t pa, int level, uint64_t bits, uint32_t flags,
+			 enum lhv_s2_fault_how *how)
+{
+	struct job j = {.op = {.s2 = s2, .from = reserve, .shared = true},
+			.ipa = ipa,
+			.pa = pa,
+			.level = level};
+	int ret;
+
+	j.leaf = bits | s2_oa(&s2->geo, pa) |
+		 (level == S2_LAST ? LHV_S2DESC_TYPE_MASK : 0);
+	ret = install(&j, flags, how);
+	/* What is left of a lost race. */
+	for (int l = 0; l <= S2_LAST; l++)
+		lose(&j, l);
+	return ret;
+}
+
 int lhv_s2_fault_map_from(struct lhv_s2 *s2, struct lhv_s2_reserve *reserve,
 			  lhv_ipa_t ipa, lhv_pa_t pa, uint64_t size, uint32_t attr,
 			  uint32_t flags, enum lhv_s2_fault_how *how)
 {
-	struct job j = {.op = {.s2 = s2, .from = reserve, .shared = true},
-			.ipa = ipa.v,
-			.pa = pa.v};
 	enum lhv_s2_fault_how found = LHV_S2_FAULT_DONE;
-	uint64_t end;
-	int ret = lhv_s2_check(s2, ipa.v, size);
+	uint64_t end, bits;
+	int ret = lhv_s2_check(s2, ipa.v, size), level;
 
 	if (!ret)
 		ret = lhv_s2_reserve_fits(reserve, &s2->geo);
 	if (ret)
 		return ret;
-	j.level = level_of(&s2->geo, size);
-	if (j.level < -1 || ((ipa.v | pa.v) & (size - 1)) || (flags & ~LHV_S2_OVER_OWNED))
+	level = level_of(&s2->geo, size);
+	if (level < -1 || ((ipa.v | pa.v) & (size - 1)) || (flags & ~LHV_S2_OVER_OWNED))
 		return LHV_ERR_INVAL;
 	end = UINT64_C(1) << s2->geo.pa_bits;
 	if (pa.v >= end || size > end - pa.v)
 		return LHV_ERR_RANGE;
-	ret = lhv_s2_attr_encode(s2, attr, &j.leaf);
-	if (ret)
-		return ret;
-	j.leaf |= s2_oa(&s2->geo, pa.v) | (j.level == S2_LAST ? LHV_S2DESC_TYPE_MASK : 0);
-	ret = install(&j, flags, &found);
-	/* What is left of a lost race. */
-	for (int l = 0; l <= S2_LAST; l++)
-		lose(&j, l);
+	ret = lhv_s2_attr_encode(s2, attr, &bits);
+	if (!ret)
+		ret = lhv_s2_fault_install(s2, reserve, ipa.v, pa.v, level, bits, flags,
+					   &found);
 	if (!ret && how)
 		*how = found;
 	return ret;

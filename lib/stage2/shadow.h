@@ -12,7 +12,7 @@ struct nested {
 	struct lhv_s2_geometry
 		g;     /* granule, ipa_bits, pa_bits, start, block, lpa2, ha, hd */
 	uint64_t base; /* of the initial table */
-	uint64_t vmid;
+	uint16_t vmid;
 	uint8_t sh; /* with lpa2 */
 	bool on;    /* stage 2 is on */
 	bool bad;   /* every address faults */
@@ -20,10 +20,22 @@ struct nested {
 	bool fwb, ptw, ee, xnx;
 };
 
+/*
+ * The kind of L1's leaf that a mapping derives from: its level, and bit 2 for one of a
+ * contiguous run. It is in the software bits of the shadow's leaf, so that an invalidation of
+ * one address finds all that derives from the leaf, whatever L1's tables say by then.
+ */
+#define KIND_CONTIG 4U
+#define KIND_FLAT   8U /* stage 2 is off */
+
 /* shadowwalk.c */
 bool lhv_s2_nested_cpu_ok(const struct lhv_cpu_features *f);
 unsigned int lhv_s2_nested_ipa_max(const struct lhv_cpu_features *f);
 void lhv_s2_nested_decode(const struct lhv_cpu_features *f,
 			  const struct lhv_s2_nested_regs *r, struct nested *n);
+
+/* shadow.c */
+void lhv_s2_shadow_raise(struct lhv_s2_shadow *s);
+void lhv_s2_shadow_empty(struct lhv_s2_shadow *s);
 
 #endif /* LHV_LIB_STAGE2_SHADOW_H */

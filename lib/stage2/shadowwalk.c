@@ -81,7 +81,7 @@ void lhv_s2_nested_decode(const struct lhv_cpu_features *f,
 	n->ptw = r->hcr & LHV_HCR_EL2_PTW_MASK;
 	n->ee = r->sctlr & LHV_SCTLR_EL2_EE_MASK;
 	n->xnx = f->xnx;
-	n->vmid = LHV_GET(LHV_VTTBR_EL2_VMID, r->vttbr);
+	n->vmid = (uint16_t)LHV_GET(LHV_VTTBR_EL2_VMID, r->vttbr);
 	if (f->vmid_bits < 16 || !(r->vtcr & LHV_VTCR_EL2_VS_MASK))
 		n->vmid &= 0xff;
 	n->sh = (uint8_t)LHV_GET(LHV_VTCR_EL2_SH0, r->vtcr);

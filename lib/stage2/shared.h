@@ -8,6 +8,8 @@
 
 #include "s2.h"
 
+#include <libhv/stage2/fault.h>
+
 /* The entry that decides about an IPA. */
 struct s2_at {
 	uint64_t *table;
@@ -27,5 +29,8 @@ static inline uint64_t s2_table_entries(const struct lhv_s2_geometry *g, int lev
 void lhv_s2_at(const struct lhv_s2 *s2, uint64_t ipa, struct s2_at *at);
 int lhv_s2_at_leaf(const struct lhv_s2 *s2, uint64_t ipa, struct s2_at *at);
 void lhv_s2_flush_entry(const struct lhv_s2 *s2, uint64_t ipa, int level, bool broadcast);
+int lhv_s2_fault_install(struct lhv_s2 *s2, struct lhv_s2_reserve *reserve, uint64_t ipa,
+			 uint64_t pa, int level, uint64_t bits, uint32_t flags,
+			 enum lhv_s2_fault_how *how);
 
 #endif /* LHV_LIB_STAGE2_SHARED_H */

@@ -206,6 +206,213 @@ int lhv_s2_nested_abort(const struct lhv_s2_nested_result *r, uint64_t esr, uint
 			lhv_ipa_t ipa, struct lhv_s2_nested_abort *out);
 /** @} */
 
+/** @name Shadows
+ * @{ */
+
+/** Words of the note of which L1 IPAs a shadow derives from; each bit is for 2 MiB, modulo
+ *  all of them. */
+#define LHV_S2_SHADOW_SEEN 64
+
+/** One shadow. Place it anywhere. */
+struct lhv_s2_shadow {
+	/** The tables: for lhv_s2_root(), lhv_s2_walk(), lhv_s2_table_count(), and
+	 *  lhv_s2_set_vmid(); no other function. */
+	struct lhv_s2 s2;
+	struct lhv_s2_nested_regs regs;	   /**< Private: whose tables it shadows. */
+	uint64_t seen[LHV_S2_SHADOW_SEEN]; /**< Private. */
+	uint64_t seq;	/**< Private: raised by what makes earlier looks stale. */
+	uint64_t used;	/**< Private: when it was last got. */
+	uint32_t users; /**< Private. */
+	uint32_t sizes; /**< Private: kinds of guest leaves that it derives from. */
+	uint16_t vmid;	/**< Private: L1's VMID. */
+	bool live;	/**< Private: regs is valid. */
+};
+
+/** What lhv_s2_shadow_init() needs. Pointers go away afterwards, except as said. */
+struct lhv_s2_shadow_config {
+	/** What L1's virtual CPU can do; copied. */
+	const struct lhv_cpu_features *vcpu;
+	/** The stage 2 that L1 runs with; stays valid. */
+	const struct lhv_s2 *host;
+	/** Geometry, features, callbacks of the shadows; vmid is not looked at. */
+	const struct lhv_s2_config *s2;
+	struct lhv_s2_shadow *shadows; /**< Memory for @c count shadows; stays valid. */
+	const uint16_t *vmids;	       /**< Their real VMIDs, all different;
+					       no TLB holds anything of them. */
+	unsigned int count; /**< How many; not fewer than vCPUs that run L2 at once. */
+	const struct lhv_s2_nested_ops *ops; /**< L1's memory; stays valid. */
+	void *ctx;			     /**< Passed to them. */
+};
+
+/** The shadows of one L1. Place it anywhere; all fields are private. */
+struct lhv_s2_shadow_pool {
+	struct lhv_cpu_features vcpu;	     /**< Private. */
+	const struct lhv_s2 *host;	     /**< Private. */
+	struct lhv_s2_shadow *shadows;	     /**< Private. */
+	const struct lhv_s2_nested_ops *ops; /**< Private. */
+	void *ctx;			     /**< Private. */
+	uint64_t clock;			     /**< Private. */
+	unsigned int count;		     /**< Private. */
+};
+
+/**
+ * Makes a pool; allocates the initial tables of all shadows. Exclusive.
+ *
+ * @return LHV_OK; LHV_ERR_INVAL (null pointer, count 0, impossible features, no read
+ *	callback, or what lhv_s2_init() says); LHV_ERR_STATE (the host is not initialized);
+ *	LHV_ERR_RANGE (an IPA of L2 would not fit into the shadows' IPA space, or as
+ *	lhv_s2_init() says); LHV_ERR_UNSUPPORTED (the shadows' granule is larger than the host's
+ *	or than one of L1's; L1 or the host has FWB or XNX and the shadows have not; or as
+ *	lhv_s2_init() says); LHV_ERR_NOMEM. On an error @p pool is zeroed and nothing is
+ *	allocated.
+ */
+int lhv_s2_shadow_init(struct lhv_s2_shadow_pool *pool,
+		       const struct lhv_s2_shadow_config *cfg);
+
+/** Destroys all shadows, as lhv_s2_destroy() does. Accepts a zeroed pool. Exclusive. */
+void lhv_s2_shadow_destroy(struct lhv_s2_shadow_pool *pool);
+
+/**
+ * Finds the shadow of what L1's registers say (VTTBR_EL2 with its VMID, VTCR_EL2, and so on)
+ * or takes the one that has not been got for the longest time: that one is emptied and its
+ * VMID invalidated first. It stays until lhv_s2_shadow_put(). Exclusive.
+ * @return LHV_OK; LHV_ERR_INVAL; LHV_ERR_STATE (no pool); LHV_ERR_BUSY (all are got).
+ */
+int lhv_s2_shadow_get(struct lhv_s2_shadow_pool *pool,
+		      const struct lhv_s2_nested_regs *regs,
+		      struct lhv_s2_shadow **shadow);
+
+/**
+ * The vCPU does not use it any more. Its content stays for the next one. Exclusive.
+ * @return LHV_OK; LHV_ERR_INVAL; LHV_ERR_STATE (it was not got).
+ */
+int lhv_s2_shadow_put(struct lhv_s2_shadow_pool *pool, struct lhv_s2_shadow *shadow);
+
+/** What lhv_s2_shadow_look() finds. */
+enum lhv_s2_shadow_found {
+	LHV_S2_SHADOW_READY, /**< A translation; go on with lhv_s2_shadow_commit(). */
+	LHV_S2_SHADOW_GUEST, /**< L1's fault: lhv_s2_nested_abort() with @c guest. */
+	/** The host's: mend it and look again, or emulate what is at @c host_ipa. */
+	LHV_S2_SHADOW_HOST,
+};
+
+/** Result of lhv_s2_shadow_look(). */
+struct lhv_s2_shadow_look {
+	enum lhv_s2_shadow_found found;	   /**< What to do. */
+	struct lhv_s2_nested_result guest; /**< The walk of L1's tables. */
+	/** @name HOST
+	 * @{ */
+	struct lhv_s2_fault host; /**< Kind and the host's level. */
+	lhv_ipa_t host_ipa;	  /**< L1's IPA that failed. */
+	bool host_table;	  /**< It was L1's table, not what L2 accessed. */
+	bool host_write; /**< It was to be written (of a table: its descriptor). */
+	/** @} */
+	/** @name READY
+	 * @{ */
+	lhv_pa_t pa;	   /**< Where the IPA leads. */
+	uint64_t size;	   /**< Bytes of the mapping. */
+	bool r, w, x0, x1; /**< What both stages permit. */
+	/** @} */
+	uint64_t ipa;		     /**< Private: of L2. */
+	uint64_t bits;		     /**< Private: descriptor without the address. */
+	uint64_t seq;		     /**< Private: from before the first read. */
+	uint64_t run;		     /**< Private: bytes of a contiguous run, 0: none. */
+	struct lhv_s2_shadow *owner; /**< Private: for which shadow. */
+	int8_t level;		     /**< Private: highest level of the mapping. */
+	uint8_t kind;		     /**< Private: of the guest's leaf. */
+};
+
+/**
+ * First half of a fault: what L1's tables and the host's say of an IPA of L2. It takes no
+ * lock, but reads the host as lhv_s2_walk() does, whose rules hold, and the caller has
+ * got the shadow.
+ *
+ * An L1 with stage 2 off has the shadow too, with addresses one to one.
+ *
+ * @param[out] look Filled in on LHV_OK, otherwise unchanged.
+ * @return LHV_OK; LHV_ERR_INVAL; LHV_ERR_STATE (the shadow is not got, or the host not
+ *	initialized); or as lhv_s2_nested_walk().
+ */
+int lhv_s2_shadow_look(const struct lhv_s2_shadow_pool *pool,
+		       struct lhv_s2_shadow *shadow,
+		       const struct lhv_s2_nested_access *acc, lhv_ipa_t ipa,
+		       struct lhv_s2_shadow_look *look);
+
+/** Flag of lhv_s2_shadow_commit(): the caller has the exclusive side. */
+#define LHV_S2_SHADOW_EXCLUSIVE UINT32_C(0x01)
+/** Flag of lhv_s2_shadow_commit(): invalidate on all CPUs and not only on this one, where a
+ *  permission is added. */
+#define LHV_S2_SHADOW_BROADCAST UINT32_C(0x02)
+
+/**
+ * Second half: installs what was found. What was there already stays; if it has fewer
+ * permissions it gets what is missing. If it was there, TLB entries of it on this CPU are
+ * invalidated, since the fault may have come from one of before.
+ * Shared; with LHV_S2_SHADOW_EXCLUSIVE exclusive, and then contiguous runs are installed as
+ * such, and what stands in the way is replaced.
+ *
+ * @return LHV_OK; LHV_ERR_AGAIN (stale: look again); LHV_ERR_BUSY (what is there has to
+ *	be replaced: take the exclusive side, and look again or commit the same);
+ *	LHV_ERR_NOMEM (lhv_s2_shadow_reclaim(), and the same again); LHV_ERR_INVAL;
+ *	LHV_ERR_STATE (the look is not READY, or not of this shadow); LHV_ERR_RANGE (the
+ *	physical address is beyond the output size of the shadows). On an error nothing has
+ *	changed, except that with LHV_S2_SHADOW_EXCLUSIVE and LHV_ERR_NOMEM what stood in the
+ *	way may be gone.
+ */
+int lhv_s2_shadow_commit(struct lhv_s2_shadow_pool *pool, struct lhv_s2_shadow *shadow,
+			 const struct lhv_s2_shadow_look *look, uint32_t flags);
+
+/**
+ * A TLB invalidation that L1 executed at its EL2 and that was trapped. What it reaches is
+ * removed from all shadows that have the VMID in @p regs, on behalf of all vCPUs, whether
+ * it is for one PE, the inner or the outer shareable domain. More may go than it reaches: a
+ * whole block of L1's goes when one of its addresses is named, and a shadow's emptying
+ * reaches the whole VMID. Operations on stage 1 invalidate the real TLBs by VMID.
+ *
+ * A hint for the level (TTL) is believed as the architecture lets hardware: with a wrong one
+ * nothing need be invalidated. A hint that is reserved, for another granule, or that L1's CPU
+ * does not have, is no hint. Exclusive; cannot fail once the operation is known.
+ *
+ * @param regs L1's registers as they are now: VTTBR_EL2.VMID and VTCR_EL2.
+ * @param sysreg The instruction, as LHV_SYSREG_TLBI_IPAS2E1IS and so on; CRn 9, for the
+ *	forms with nXS, is as CRn 8.
+ * @param arg Its register.
+ * @return LHV_OK; LHV_ERR_INVAL; LHV_ERR_STATE (no pool); LHV_ERR_UNSUPPORTED (no TLBI
+ *	of the EL1&0 regime, or L1's CPU has it not: for the caller, or UNDEFINED).
+ */
+int lhv_s2_shadow_tlbi(struct lhv_s2_shadow_pool *pool,
+		       const struct lhv_s2_nested_regs *regs, uint32_t sysreg,
+		       uint64_t arg);
+
+/**
+ * The host's stage 2 has changed in a range of L1's IPAs: something was unmapped, replaced,
+ * or lost permissions. To be called after that, and before the memory is used for anything
+ * else, on every such change; also when dirty state or the Access flag was taken back, for
+ * else L2's accesses go unnoticed. What was only added needs no call.
+ *
+ * A shadow notes from which blocks of 2 MiB of L1's IPA space it derives, modulo 8 GiB; it
+ * is emptied if one of the range is noted, and otherwise left alone. Looks that have not been
+ * committed are stale in any case. Exclusive.
+ * @return LHV_OK; LHV_ERR_INVAL (null pointer, size 0); LHV_ERR_RANGE (the range wraps);
+ *	LHV_ERR_STATE (no pool).
+ */
+int lhv_s2_shadow_host_changed(struct lhv_s2_shadow_pool *pool, lhv_ipa_t ipa,
+			       uint64_t size);
+
+/**
+ * Empties one shadow, or with a null pointer all of them. Exclusive.
+ * @return LHV_OK; LHV_ERR_INVAL; LHV_ERR_STATE (no pool).
+ */
+int lhv_s2_shadow_flush(struct lhv_s2_shadow_pool *pool, struct lhv_s2_shadow *shadow);
+
+/**
+ * Empties the shadow that has not been got for the longest time among those that hold
+ * tables; one that is got only when there is no other. Exclusive.
+ * @return How many tables were freed; 0 when there are none.
+ */
+uint64_t lhv_s2_shadow_reclaim(struct lhv_s2_shadow_pool *pool);
+/** @} */
+
 #ifdef __cplusplus
 }
 #endif

@@ -134,15 +134,16 @@ uint64_t nest_vtcr(const struct lhv_cpu_features *f, unsigned int granule, uint6
 	return vtcr;
 }
 
-void nest_start(struct nest *n, const struct lhv_cpu_features *f, uint64_t pa_base)
+void nest_start(struct nest *n, const struct lhv_cpu_features *f, uint64_t pa_base,
+		bool fwb)
 {
-	struct lhv_sim_mmu_config mc = {.features = f, .pa_base = pa_base};
+	struct lhv_sim_mmu_config mc = {.features = f, .pa_base = pa_base, .fwb = fwb};
 
 	memset(n, 0, sizeof(*n));
 	n->f = *f;
 	n->g = lhv_sim_mmu_create(&mc);
 	VM_CHECK(n->g);
-	n->regs.hcr = 1;
+	n->regs.hcr = 1 | (uint64_t)fwb << 46;
 }
 
 void nest_stop(struct nest *n)
@@ -358,4 +359,304 @@ void nest_both(struct nest *n, const struct lhv_s2_nested_access *acc, uint64_t 
 	VM_CHECK(*(uint64_t *)lhv_sim_mmu_va(n->g, lhv_pa(want.desc_ipa.v)) == want.desc);
 	VM_CHECK(n->cass - cass ==
 		 (!acc->probe && !want.fault && (want.set_af || want.set_dirty)));
+}
+
+/* --- L1 as it should be ------------------------------------------------------------------ */
+
+uint64_t nest_leaf(const struct nest *n, uint64_t l1, int level, uint64_t bits)
+{
+	return bits | nest_oa(n, l1) | (level == 3 ? 3 : 1);
+}
+
+uint64_t *nest_slot(struct nest *n, uint64_t ipa, int level)
+{
+	int l = nest_start_level(n);
+	uint64_t *t = lhv_sim_mmu_va(n->g, lhv_pa(n->table[0])), bytes = n->root_bytes;
+
+	for (;; l++) {
+		uint64_t *e = &t[ipa >> nest_shift(n, l) & (bytes / 8 - 1)];
+		lhv_pa_t pa;
+
+		bytes = BIT(nest_granule(n));
+		if (l == level)
+			return e;
+		if ((*e & 3) == 1)
+			return NULL;
+		if (!*e) {
+			t = lhv_sim_mmu_alloc(n->g, bytes, &pa);
+			VM_CHECK(t);
+			memset(t, 0, bytes);
+			*e = nest_oa(n, pa.v) | 3;
+		} else {
+			uint64_t a = *e & (BIT(48) - BIT(nest_granule(n)));
+
+			if (nest_ds(n))
+				a |= (*e & (BIT(50) - BIT(48))) | FIELD(*e, 9, 8) << 50;
+			else if (nest_granule(n) == 16 && n->f.lpa)
+				a |= FIELD(*e, 15, 12) << 48;
+			t = lhv_sim_mmu_va(n->g, lhv_pa(a));
+			VM_CHECK(t);
+		}
+	}
+}
+
+int nestpool_start(struct nestpool *p, const struct nestpool_options *o)
+{
+	static const uint16_t vmids[4] = {11, 12, 13, 14};
+	struct lhv_s2_request hr = {.granule = o->hgranule, .ipa_bits = 44},
+			      sr = {.granule = o->sgranule};
+	struct lhv_s2_config hc = {.ops = &vm_ops}, sc;
+	struct lhv_s2_shadow_config c;
+	struct lhv_cpu_features vf;
+	struct lhv_sim_mmu_config mc;
+
+	memset(p, 0, sizeof(*p));
+	nest_features(&vf, o->vcpu);
+	if (o->granules) {
+		vf.tgran4_2 = o->granules & 1;
+		vf.tgran16_2 = o->granules & 2;
+		vf.tgran64_2 = o->granules & 4;
+	}
+	nest_start(&p->n, &vf, BIT(35), o->guest_fwb);
+	p->hw = vf;
+	p->hw.tgran4_2 = p->hw.tgran16_2 = p->hw.tgran64_2 = true;
+	p->hw.pa_bits = o->hw_pa ? o->hw_pa : 48;
+	p->hw.lpa = p->hw.pa_bits >= 52;
+	p->hw.s2fwb = p->fwb = o->fwb;
+	p->hw.vmid_bits = 8;
+	if (o->lpa2) {
+		p->hw.tgran4_2_lpa2 = p->hw.tgran16_2_lpa2 = true;
+		sr.lpa2 = LHV_S2_LPA2_ON;
+	}
+	sr.ipa_bits = vf.pa_bits;
+	if (vf.pa_bits > 48 && !o->lpa2 && o->sgranule != 16)
+		sr.ipa_bits = 48;
+	mc = (struct lhv_sim_mmu_config){.features = &p->hw, .fwb = o->fwb};
+	p->m = lhv_sim_mmu_create(&mc);
+	VM_CHECK(p->m);
+	VM_CHECK(!lhv_s2_geometry(&p->hw, &hr, &p->hg, NULL));
+	VM_CHECK(!lhv_s2_geometry(&p->hw, &sr, &p->sg, NULL));
+	hc.geometry = &p->hg;
+	hc.features = &p->hw;
+	hc.ctx = p->m;
+	hc.vmid = 1;
+	hc.fwb = o->fwb;
+	VM_CHECK(!lhv_s2_init(&p->host, &hc));
+	VM_CHECK(!lhv_s2_root(&p->host, &p->host_root));
+	lhv_sim_mmu_load(p->m, 0, p->host_root.vtcr, p->host_root.vttbr);
+	sc = hc;
+	sc.geometry = &p->sg;
+	c = (struct lhv_s2_shadow_config){.vcpu = &vf,
+					  .host = &p->host,
+					  .s2 = &sc,
+					  .shadows = p->shadows,
+					  .vmids = vmids,
+					  .count = o->shadows ? o->shadows : 4,
+					  .ops = &nest_ops,
+					  .ctx = &p->n};
+	{
+		int ret = lhv_s2_shadow_init(&p->pool, &c);
+
+		for (unsigned int i = 0; !ret && i < c.count; i++) {
+			struct lhv_s2_root r;
+
+			VM_CHECK(!lhv_s2_root(&p->shadows[i].s2, &r));
+			lhv_sim_mmu_load(p->m, 0, r.vtcr, r.vttbr);
+		}
+		lhv_sim_mmu_load(p->m, 0, 0, 0);
+		return ret;
+	}
+}
+
+void nestpool_ok(struct nestpool *p)
+{
+	if (lhv_sim_mmu_check(p->m))
+		vm_failed(__FILE__, __LINE__, "violation: %s", lhv_sim_mmu_text(p->m, 0));
+}
+
+void nestpool_stop(struct nestpool *p)
+{
+	lhv_sim_mmu_load(p->m, 0, 0, 0);
+	nestpool_ok(p);
+	lhv_s2_shadow_destroy(&p->pool);
+	lhv_s2_destroy(&p->host);
+	nestpool_ok(p);
+	VM_CHECK(lhv_sim_mmu_allocated(p->m) == 0);
+	lhv_sim_mmu_destroy(p->m);
+	nest_stop(&p->n);
+}
+
+void nestpool_walk(struct nestpool *p, const struct lhv_s2_shadow *s, uint64_t ipa,
+		   struct lhv_sim_mmu_result *r)
+{
+	struct lhv_s2_root root;
+
+	VM_CHECK(!lhv_s2_root(&s->s2, &root));
+	lhv_sim_mmu_walk(p->m, root.vtcr, root.vttbr, lhv_ipa(ipa), r);
+}
+
+/* Device types below Normal ones, and those by their cacheability. */
+static unsigned int strength(uint8_t a)
+{
+	return a & 0xf0 ? 4 + (a & 0xfU) + (a >> 4) : a >> 2;
+}
+
+/* Memory type and shareability are those of both stages one after the other. */
+static void same_type(struct nestpool *p, const struct lhv_s2_nested_result *g,
+		      const struct lhv_sim_mmu_result *h,
+		      const struct lhv_sim_mmu_result *s)
+{
+	static const uint8_t s1[] = {0x00, 0x04, 0x08, 0x0c, 0x44,
+				     0xbb, 0xff, 0x4f, 0xf4};
+	struct lhv_sim_mmu_result gr = {.memattr = g->memattr, .sh = g->sh};
+	bool force = p->fwb && h->memattr == 6;
+
+	for (unsigned int i = 0; i < sizeof(s1); i++) {
+		uint8_t sh = s1[i] & 0xf0 && s1[i] != 0x44 ? 3 * (i & 1) : 2;
+		uint8_t sh1, sh2, sh3, a, b, c;
+
+		a = lhv_sim_mmu_memtype(p->n.g, &gr, s1[i], sh, &sh1);
+		b = lhv_sim_mmu_memtype(p->m, h, a, sh1, &sh2);
+		c = lhv_sim_mmu_memtype(p->m, s, s1[i], sh, &sh3);
+		VM_CHECK(strength(c) <= strength(b));
+		if (force)
+			VM_CHECK(c == 0xff);
+		/* What a FWB shadow cannot say: Write-Through, and a forced type that is
+		 * weakened. */
+		if (b == c) {
+			bool half = !g->fwb && g->memattr > 5 &&
+				    (g->memattr >> 2 == 1 || (g->memattr & 3) == 1);
+
+			VM_CHECK(sh2 == sh3 || p->sg.lpa2 || (half && sh3 == 2));
+			continue;
+		}
+		VM_CHECK(p->fwb);
+		if (g->fwb)
+			VM_CHECK(g->memattr == 6 && h->memattr != 7 && h->memattr != 6);
+		else
+			VM_CHECK(g->memattr > 5 && g->memattr < 15 && c == 0x44);
+	}
+}
+
+/* The largest entry that both stages have room for, by the bounds of their leaves. */
+static uint64_t want_size(struct nestpool *p, const struct lhv_s2_nested_result *g,
+			  const struct lhv_sim_mmu_result *h, uint64_t ipa)
+{
+	static const uint8_t run4[] = {0, 4, 4, 4}, run16[] = {0, 0, 5, 7},
+			     run64[] = {0, 0, 5, 5};
+	const uint8_t *run = p->hg.granule == 12   ? run4
+			     : p->hg.granule == 14 ? run16
+						   : run64;
+	uint64_t hspan = h->contig ? h->size << run[h->level] : h->size, best = 0;
+
+	for (int level = p->sg.block > p->sg.start ? p->sg.block : p->sg.start;
+	     level <= 3; level++) {
+		uint64_t s = BIT(p->sg.granule +
+				 (p->sg.granule - 3U) * (unsigned int)(3 - level)),
+			 base = ipa & ~(s - 1), first = ipa & ~(g->span - 1),
+			 l1 = g->ipa.v - (ipa - base), hfirst = g->ipa.v & ~(hspan - 1),
+			 pa = h->pa.v - (ipa - base);
+
+		if (base < first || base + s > first + g->span || l1 % s || pa % s ||
+		    l1 < hfirst || l1 + s > hfirst + hspan)
+			continue;
+		best = s;
+		break;
+	}
+	VM_CHECK(best);
+	return best;
+}
+
+void nestpool_fresh(struct nestpool *p, const struct lhv_s2_shadow *s, uint64_t ipa)
+{
+	const struct lhv_s2_nested_access none = {.probe = true};
+	struct lhv_s2_nested_result g;
+	struct lhv_sim_mmu_result h, r;
+
+	nestpool_walk(p, s, ipa, &r);
+	if (r.fault)
+		return;
+	nest_oracle(&p->n, &none, ipa, &g);
+	VM_CHECK(!g.fault);
+	lhv_sim_mmu_walk(p->m, p->host_root.vtcr, p->host_root.vttbr, g.ipa, &h);
+	VM_CHECK(!h.fault && h.af);
+	VM_CHECK(r.pa.v == h.pa.v);
+	VM_CHECK(r.af && !r.dbm);
+	VM_CHECK(r.r <= (g.r && h.r) && r.w <= (g.w && h.w));
+	VM_CHECK(r.x0 <= (g.x0 && h.x0) && r.x1 <= (g.x1 && h.x1));
+	same_type(p, &g, &h, &r);
+}
+
+/* An oracle's host fault for this access. */
+static enum lhv_s2_s1_fault host_says(const struct lhv_sim_mmu_result *h,
+				      const struct lhv_s2_nested_access *acc)
+{
+	if (h->fault)
+		return LHV_S2_S1_TRANSLATION;
+	if (!h->af)
+		return LHV_S2_S1_ACCESS_FLAG;
+	if ((acc->read && !h->r) || (acc->write && !(h->desc & BIT(7))) ||
+	    (acc->exec && (acc->el0 ? !h->x0 : !h->x1)))
+		return LHV_S2_S1_PERMISSION;
+	return LHV_S2_S1_NONE;
+}
+
+enum nest_end nestpool_access(struct nestpool *p, struct lhv_s2_shadow *s,
+			      const struct lhv_s2_nested_access *acc, uint64_t ipa,
+			      uint32_t flags)
+{
+	for (unsigned int i = 0; i < 4; i++) {
+		struct lhv_s2_nested_result g;
+		struct lhv_s2_shadow_look l;
+		struct lhv_sim_mmu_result r, h;
+		int ret;
+
+		nestpool_walk(p, s, ipa, &r);
+		if (!r.fault && (!acc->read || r.r) && (!acc->write || r.w) &&
+		    (!acc->exec || (acc->el0 ? r.x0 : r.x1)))
+			return NEST_DONE;
+		nest_oracle(&p->n, acc, ipa, &g);
+		memset(&h, 0, sizeof(h));
+		if (!g.fault)
+			lhv_sim_mmu_walk(p->m, p->host_root.vtcr, p->host_root.vttbr,
+					 g.ipa, &h);
+		memset(&l, 0x66, sizeof(l));
+		VM_CHECK(!lhv_s2_shadow_look(&p->pool, s, acc, lhv_ipa(ipa), &l));
+		if (g.fault) {
+			VM_CHECK(l.found == LHV_S2_SHADOW_GUEST);
+			VM_CHECK(l.guest.fault == g.fault && l.guest.level == g.level &&
+				 l.guest.fsc == g.fsc);
+			return NEST_GUEST;
+		}
+		if (host_says(&h, acc)) {
+			VM_CHECK(l.found == LHV_S2_SHADOW_HOST);
+			VM_CHECK(l.host.fault == host_says(&h, acc));
+			VM_CHECK(l.host.level == h.level || h.fault);
+			VM_CHECK(l.host_ipa.v == g.ipa.v && !l.host_table);
+			VM_CHECK(l.host_write == acc->write);
+			return NEST_HOST;
+		}
+		VM_CHECK(l.found == LHV_S2_SHADOW_READY);
+		VM_CHECK(l.pa.v == h.pa.v);
+		VM_CHECK(l.r == (g.r && h.r));
+		VM_CHECK(l.w == (g.w && (h.desc >> 7 & 1)));
+		VM_CHECK(l.x0 == (g.x0 && h.x0) && l.x1 == (g.x1 && h.x1));
+		VM_CHECK(l.size == want_size(p, &g, &h, ipa));
+		flags |= LHV_S2_SHADOW_BROADCAST;
+		ret = lhv_s2_shadow_commit(&p->pool, s, &l, flags);
+		nestpool_ok(p);
+		if (ret == LHV_ERR_BUSY) {
+			VM_CHECK(!(flags & LHV_S2_SHADOW_EXCLUSIVE));
+			ret = lhv_s2_shadow_commit(&p->pool, s, &l,
+						   flags | LHV_S2_SHADOW_EXCLUSIVE);
+		}
+		VM_CHECK(ret == 0);
+		nestpool_ok(p);
+		/* All of it, not only what this access needs. */
+		nestpool_walk(p, s, ipa, &r);
+		VM_CHECK(!r.fault && r.pa.v == h.pa.v && r.size <= l.size);
+		VM_CHECK(r.r == l.r && r.w == l.w && r.x0 == l.x0 && r.x1 == l.x1);
+		nestpool_fresh(p, s, ipa);
+	}
+	return NEST_STUCK;
 }

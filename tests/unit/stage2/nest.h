@@ -39,7 +39,8 @@ void nest_features(struct lhv_cpu_features *f, uint64_t bits);
 /* A VTCR_EL2 with the granule; mostly a legal one. */
 uint64_t nest_vtcr(const struct lhv_cpu_features *f, unsigned int granule,
 		   uint64_t *seed);
-void nest_start(struct nest *n, const struct lhv_cpu_features *f, uint64_t pa_base);
+void nest_start(struct nest *n, const struct lhv_cpu_features *f, uint64_t pa_base,
+		bool fwb);
 void nest_stop(struct nest *n);
 /* Sets the registers, and makes the tables: the initial one and `more` others. */
 void nest_tables(struct nest *n, uint64_t vtcr, unsigned int vmid, unsigned int more);
@@ -60,5 +61,60 @@ void nest_oracle(struct nest *n, const struct lhv_s2_nested_access *acc, uint64_
 /* The library's walk, compared with the oracle in all fields. */
 void nest_both(struct nest *n, const struct lhv_s2_nested_access *acc, uint64_t ipa,
 	       struct lhv_s2_nested_result *out);
+
+/*
+ * L1 maps a leaf: the entry at `level` for ipa, with tables made on the way; null when a leaf
+ * is in the way.
+ */
+uint64_t *nest_slot(struct nest *n, uint64_t ipa, int level);
+/* A leaf descriptor: bits are all but the address and the type. */
+uint64_t nest_leaf(const struct nest *n, uint64_t l1, int level, uint64_t bits);
+
+/* An L1, its host, and a pool of shadows, on a second model. */
+struct nestpool {
+	struct nest n;
+	struct lhv_sim_mmu *m;
+	struct lhv_cpu_features hw;
+	struct lhv_s2_geometry hg, sg;
+	struct lhv_s2 host;
+	struct lhv_s2_root host_root;
+	struct lhv_s2_shadow shadows[4];
+	struct lhv_s2_shadow_pool pool;
+	bool fwb;
+};
+
+struct nestpool_options {
+	uint64_t vcpu;	  /* bits of nest_features() */
+	uint8_t granules; /* L1's: bit 0 4 KiB, bit 1 16, bit 2 64; 0: all */
+	uint8_t hgranule, sgranule;
+	uint8_t hw_pa; /* 0: 48 */
+	bool lpa2;     /* of the shadows */
+	bool guest_fwb, fwb;
+	unsigned int shadows; /* 0: all */
+};
+
+int nestpool_start(struct nestpool *p, const struct nestpool_options *o);
+void nestpool_stop(struct nestpool *p);
+/* No violation until now. */
+void nestpool_ok(struct nestpool *p);
+/* What the model finds in a shadow. */
+void nestpool_walk(struct nestpool *p, const struct lhv_s2_shadow *s, uint64_t ipa,
+		   struct lhv_sim_mmu_result *r);
+
+enum nest_end {
+	NEST_DONE,
+	NEST_GUEST,
+	NEST_HOST,
+	NEST_STUCK
+};
+/*
+ * L2 accesses ipa with that shadow loaded, and faults are handled until the access works or
+ * is somebody's fault; all that is found on the way is compared with the two models.
+ */
+enum nest_end nestpool_access(struct nestpool *p, struct lhv_s2_shadow *s,
+			      const struct lhv_s2_nested_access *acc, uint64_t ipa,
+			      uint32_t flags);
+/* What the shadow has for ipa, if it has anything, is what both stages say now, or less. */
+void nestpool_fresh(struct nestpool *p, const struct lhv_s2_shadow *s, uint64_t ipa);
 
 #endif /* TESTS_STAGE2_NEST_H */

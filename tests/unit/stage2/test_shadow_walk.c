@@ -48,7 +48,7 @@ static void one_world(uint64_t seed)
 	uint64_t vtcr, bits;
 
 	nest_features(&f, vm_random(&seed));
-	nest_start(&n, &f, 0);
+	nest_start(&n, &f, 0, false);
 	vtcr = nest_vtcr(&f, granule, &seed);
 	nest_tables(&n, vtcr, (unsigned int)vm_random(&seed) & 0xffff, 4);
 	/* A base with more low bits than the table's alignment leaves. */
@@ -104,7 +104,7 @@ static void simple(struct nest *n, uint64_t vtcr_more, uint64_t bits)
 	struct lhv_cpu_features f;
 
 	nest_features(&f, bits);
-	nest_start(n, &f, 0);
+	nest_start(n, &f, 0, false);
 	nest_tables(n, BIT(31) | 25 | 1 << 6 | 3 << 12 | 5 << 16 | vtcr_more, 7, 2);
 	memset(nest_entry(n, 0, 0), 0, 4096);
 	memset(nest_entry(n, 1, 0), 0, 4096);
@@ -263,7 +263,7 @@ static void test_registers(void **state)
 	(void)state;
 	/* SL2 goes with SL0 0 alone. */
 	nest_features(&f, 5 | 8);
-	nest_start(&n, &f, 0);
+	nest_start(&n, &f, 0, false);
 	nest_tables(&n, BIT(33) | BIT(32) | BIT(31) | 12 | 6 << 16, 7, 0);
 	memset(nest_entry(&n, 0, 0), 0, n.root_bytes);
 	for (uint64_t sl0 = 0; sl0 < 4; sl0++) {
@@ -275,7 +275,7 @@ static void test_registers(void **state)
 	nest_stop(&n);
 	/* With 52-bit descriptors a small table has to be aligned to 64 bytes, not more. */
 	nest_features(&f, 3 | 8 | 512);
-	nest_start(&n, &f, 0);
+	nest_start(&n, &f, 0, false);
 	nest_tables(&n, BIT(32) | BIT(31) | 42 | 5 << 16, 7, 0);
 	memset(nest_entry(&n, 0, 0), 0, 256);
 	*nest_entry(&n, 0, 8) = 0x12200000 | 0x4c1 | 15 << 2;
