@@ -320,7 +320,7 @@ static void reset_state_aarch32(void **state)
 
 	memset(&v.regs, 0xff, sizeof(v.regs));
 	memset(&v.el1, 0xff, sizeof(v.el1));
-	memset(&v.fp, 0xff, sizeof(v.fp));
+	memset(v.fp.v, 0xff, sizeof(v.fp.v));
 	assert_int_equal(lhv_vcpu_reset(&v, lhv_ipa(UINT64_C(0x1234540208000)),
 					UINT64_C(0x500000abcd)),
 			 LHV_OK);
