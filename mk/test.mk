@@ -46,7 +46,7 @@ $(eval $(call unit_variant,unit-cov,$(HOSTCC),-O0 --coverage,host-cov,$(UNIT_SRC
 $(eval $(call unit_variant,unit-tsan,$(HOSTCC),-O1 -fsanitize=thread,host-tsan,$(foreach s,$(UNIT_SRCS),$(if $(findstring thread,$(s)),$(s)))))
 $(eval $(call unit_variant,prove,$(HOSTCC),-O2,host,$(PROVE_SRCS)))
 
-.PHONY: check check-unit check-qemu check-clang check-tsan agree boots
+.PHONY: check check-unit check-qemu check-clang check-tsan agree hostile boots
 check: ## run every test, on the host and in QEMU
 	@status=0; \
 	$(MAKE) --no-print-directory check-unit || status=1; \
@@ -79,6 +79,11 @@ agree: ## compare the models with QEMU, long form
 	@tools/deps build guest run qemu
 	@$(submake) examples $(QEMU_TEST_DEPS)
 	@QEMU="$(QEMU)" tools/runtests agree $(O)/log --timeout 3600 --strip tests/qemu/ $(AGREE_TESTS)
+
+hostile: ## a million random operations of a hostile guest, with a second guest beside it
+	@tools/deps build guest run qemu
+	@$(submake) examples $(O)/tests/hostile-long.bin
+	@HOSTILE=hostile-long QEMU="$(QEMU)" tools/runtests hostile $(O)/log --timeout 1800 --strip tests/qemu/ tests/qemu/test-hostile
 
 BOOTS ?= 50
 boots: ## boot Linux BOOTS= times in a row (50) and see that none hangs

@@ -325,7 +325,7 @@ static void remove_breaks(void)
 			put_insn(sw_breaks[i].pa, sw_breaks[i].insn);
 			sw_breaks[i].pa = 0;
 		}
-	for (unsigned int i = 0; i < platform.nr_cpus; i++) {
+	for (unsigned int i = 0; i < nr_vcpus; i++) {
 		struct lhv_vcpu_debug *d = &threads[i].debug;
 
 		memset(d->brk, 0, sizeof(d->brk));
@@ -495,7 +495,7 @@ static bool thread_of(const char **p, unsigned int *i)
 		*i = current;
 		return true;
 	}
-	if (n > platform.nr_cpus || threads[n - 1].state == OFF)
+	if (n > nr_vcpus || threads[n - 1].state == OFF)
 		return false;
 	*i = (unsigned int)n - 1;
 	return true;
@@ -651,10 +651,10 @@ static void break_command(const char *p, bool on)
 		ok(sw_set(&threads[current], va, on));
 		return;
 	}
-	for (unsigned int i = 0; i < platform.nr_cpus; i++)
+	for (unsigned int i = 0; i < nr_vcpus; i++)
 		good &= hw_set(i, type, va, bytes, on) == LHV_OK;
 	if (!good && on)
-		for (unsigned int i = 0; i < platform.nr_cpus; i++)
+		for (unsigned int i = 0; i < nr_vcpus; i++)
 			hw_set(i, type, va, bytes, false);
 	ok(good);
 }
@@ -678,7 +678,7 @@ static void thread_list(void)
 {
 	char sep = 'm';
 
-	for (unsigned int i = 0; i < platform.nr_cpus; i++)
+	for (unsigned int i = 0; i < nr_vcpus; i++)
 		if (threads[i].state != OFF) {
 			put_char(sep);
 			put_number(i + 1);
@@ -721,7 +721,7 @@ static void query(const char *p)
 
 static void go(unsigned int i, bool step)
 {
-	for (unsigned int k = 0; k < platform.nr_cpus; k++)
+	for (unsigned int k = 0; k < nr_vcpus; k++)
 		if (i == ALL || i == k) {
 			threads[k].wanted = true;
 			threads[k].step = step;
@@ -899,11 +899,11 @@ static void set_stop(unsigned int signal, unsigned int i, const char *what, uint
 static void serve(unsigned int signal, unsigned int i, const char *what, uint64_t addr,
 		  bool begun)
 {
-	for (unsigned int k = 0; k < platform.nr_cpus; k++) {
+	for (unsigned int k = 0; k < nr_vcpus; k++) {
 		threads[k].wanted = false;
 		__atomic_store_n(&threads[k].go, 0, __ATOMIC_SEQ_CST);
 	}
-	for (unsigned int k = 0; k < platform.nr_cpus; k++) {
+	for (unsigned int k = 0; k < nr_vcpus; k++) {
 		if (__atomic_load_n(&threads[k].state, __ATOMIC_SEQ_CST) != RUNS)
 			continue;
 		/* It may wait for an interrupt on its core, out of the guest. */
@@ -915,7 +915,7 @@ static void serve(unsigned int signal, unsigned int i, const char *what, uint64_
 	set_stop(signal, i, what, addr);
 	converse(begun);
 	/* Who runs into something at once waits until this is over. */
-	for (unsigned int k = 0; k < platform.nr_cpus; k++)
+	for (unsigned int k = 0; k < nr_vcpus; k++)
 		if (threads[k].wanted)
 			__atomic_store_n(&threads[k].go, 1, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&serving, 0, __ATOMIC_SEQ_CST);
@@ -1097,7 +1097,7 @@ bool gdb_init(const struct lhv_s2 *s2, uint64_t ram_base, uint64_t ram_end)
 	memory_end = ram_end;
 	lhv_cpu_id_read(&id);
 	lhv_s2_s1_cpu_init(&id, &s1_cpu);
-	for (unsigned int i = 0; i < platform.nr_cpus; i++) {
+	for (unsigned int i = 0; i < nr_vcpus; i++) {
 		lhv_vcpu_debug_init(&threads[i].debug, &this_cpu()->features);
 		threads[i].go = 1;
 	}

@@ -6,6 +6,7 @@
 
 #include "../common/common.h"
 #include "guest.h"
+#include "hv.h"
 
 #define DT_SIZE MIB(2)
 
@@ -54,6 +55,33 @@ static void remove_children(void *fdt, int node)
 		must(fdt_del_node(fdt, child), "removing a child");
 }
 
+/* The cores that are not the guest's, and the topology, which names them. */
+static void remove_cpus(void *fdt)
+{
+	int parent = fdt_path_offset(fdt, "/cpus"), node;
+	unsigned int seen = 0;
+
+	if (nr_vcpus == platform.nr_cpus)
+		return;
+	must(parent, "cpus");
+	node = fdt_subnode_offset(fdt, parent, "cpu-map");
+	if (node >= 0)
+		must(fdt_del_node(fdt, node), "cpu-map");
+	node = fdt_first_subnode(fdt, parent);
+	while (node >= 0) {
+		const char *type = fdt_getprop(fdt, node, "device_type", NULL);
+
+		if (!type || strcmp(type, "cpu") || seen++ < nr_vcpus) {
+			node = fdt_next_subnode(fdt, node);
+			continue;
+		}
+		must(fdt_del_node(fdt, node), "removing a core");
+		/* Offsets have moved. */
+		seen = 0;
+		node = fdt_first_subnode(fdt, parent);
+	}
+}
+
 void guest_dt(const struct guest *g)
 {
 	static const char *const numbers[] = {"cpu_on", "cpu_off", "cpu_suspend",
@@ -64,6 +92,8 @@ void guest_dt(const struct guest *g)
 
 	must(fdt_open_into(platform.fdt, fdt, (int)DT_SIZE), "copying");
 	remove_foreign(fdt);
+
+	remove_cpus(fdt);
 
 	node = fdt_node_offset_by_prop_value(fdt, -1, "device_type", "memory", 7);
 	must(node, "memory");

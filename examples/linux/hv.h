@@ -40,6 +40,7 @@ struct hv_vcpu {
 };
 
 extern struct hv_vcpu vcpus[];
+extern unsigned int nr_vcpus; /* on cores 0 to nr_vcpus - 1 */
 
 /* What the hypervisor says while the guest runs; after a while it says no more. */
 void report(const char *what, unsigned int vcpu, uint64_t value);

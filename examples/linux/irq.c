@@ -89,7 +89,7 @@ void irq_init(struct lhv_trap_mmio_table *bus)
 						.hw_deactivate = hw_deactivate};
 	struct lhv_vgic_cfg cfg = {
 		.version = 3,
-		.nr_vcpus = (uint16_t)platform.nr_cpus,
+		.nr_vcpus = (uint16_t)nr_vcpus,
 		.nr_spis = GUEST_SPIS,
 		.hw = lhv_vgic_hw_decode(lhv_gic_vtr_read()),
 		.mpidr = platform.mpidr,
@@ -99,10 +99,10 @@ void irq_init(struct lhv_trap_mmio_table *bus)
 	void *mem = heap_alloc(size, LHV_VGIC_ALIGN);
 	int r = mem ? lhv_vgic_init(&vgic, mem, size, &cfg) : LHV_ERR_NOMEM;
 	struct lhv_trap_region gicd = {lhv_ipa(GICD_IPA), GICD_SIZE, gicd_mmio, vgic};
-	struct lhv_trap_region gicr = {lhv_ipa(GICR_IPA), platform.nr_cpus * GICR_STRIDE,
+	struct lhv_trap_region gicr = {lhv_ipa(GICR_IPA), nr_vcpus * GICR_STRIDE,
 				       gicr_mmio, vgic};
 
-	for (unsigned int i = 0; !r && i < platform.nr_cpus; i++) {
+	for (unsigned int i = 0; !r && i < nr_vcpus; i++) {
 		vcpus[i].vgic_work = lhv_vgic_work_word(vgic, i);
 		r = lhv_vgic_map_hw(vgic, i, VTIMER_PPI, VTIMER_PPI);
 	}

@@ -5,6 +5,7 @@
  * and of its vCPUs; exits.c says what an exit leads to.
  */
 #include "../common/common.h"
+#include "beside.h"
 #include "gdb.h"
 #include "guest.h"
 #include "hv.h"
@@ -20,6 +21,7 @@
 #define VMID	1
 
 struct hv_vcpu vcpus[MAX_CPUS];
+unsigned int nr_vcpus;
 static struct lhv_s2 s2;
 
 void report(const char *what, unsigned int vcpu, uint64_t value)
@@ -89,6 +91,13 @@ void example_main(void)
 	unsigned int v = lhv_version();
 	bool debugger;
 
+	nr_vcpus = platform.nr_cpus;
+	if (beside_wanted()) {
+		if (nr_vcpus < 2)
+			fatal("a guest beside needs a core of its own, and there is one "
+			      "core");
+		beside_init(--nr_vcpus);
+	}
 	guest_load(&g);
 	guest_dt(&g);
 	memory_init(&g, &root);
@@ -97,7 +106,7 @@ void example_main(void)
 	/* The debugger knows AArch64 alone. */
 	debugger = !g.aarch32 && gdb_init(&s2, g.ram_base, g.ram_base + g.ram_size);
 
-	for (unsigned int i = 0; i < platform.nr_cpus; i++) {
+	for (unsigned int i = 0; i < nr_vcpus; i++) {
 		struct lhv_vcpu_cfg cfg = {
 			.features = &this_cpu()->features,
 			.s2 = root,
@@ -117,9 +126,8 @@ void example_main(void)
 	}
 	kprintf("lhv: libhv %u.%u.%u at EL2: %u vCPU%s, %lu MiB for the guest, kernel at "
 		"0x%lx%s\n",
-		v / 1000000, v / 1000 % 1000, v % 1000, platform.nr_cpus,
-		platform.nr_cpus > 1 ? "s" : "", g.ram_size >> 20, g.entry,
-		g.aarch32 ? ", in AArch32" : "");
+		v / 1000000, v / 1000 % 1000, v % 1000, nr_vcpus, nr_vcpus > 1 ? "s" : "",
+		g.ram_size >> 20, g.entry, g.aarch32 ? ", in AArch32" : "");
 
 	/* The instructions of the guest were written by us: make them visible. */
 	lhv_port_dcache(LHV_DC_CIVAC, (void *)(uintptr_t)g.entry,
@@ -202,6 +210,8 @@ _Noreturn void example_cpu_main(void)
 {
 	unsigned int i = this_cpu()->index;
 
+	if (i >= nr_vcpus)
+		beside_run();
 	for (;;) {
 		wait_for_start(i);
 		live(&vcpus[i]);

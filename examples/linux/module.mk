@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The example hypervisor: $(O)/examples/linux.bin, a flat image with a Linux Image header.
 
-EX_SRCS := $(wildcard examples/common/*.c examples/linux/*.c) examples/common/start.S
+EX_SRCS := $(wildcard examples/common/*.c examples/linux/*.c) examples/common/start.S examples/linux/beside_guest.S
 EX_OBJS := $(patsubst %,$(O)/%.o,$(basename $(EX_SRCS)))
 EX_LIBS := $(O)/a64/libhv.a $(O)/guest/libfdt/libfdt.a
 EX_CFLAGS := $(A64_CFLAGS) $(A64_ARCHFLAGS) -O2 -I$(O)/guest/libfdt/include

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* PSCI: the guest's vCPUs start and stop, and with the guest the machine. */
 #include "../common/common.h"
+#include "beside.h"
 #include "hv.h"
 
 struct lhv_trap_psci psci;
@@ -28,6 +29,7 @@ static int system_off(void *ctx, bool hibernate)
 	(void)ctx;
 	if (hibernate)
 		return LHV_ERR_UNSUPPORTED;
+	beside_report();
 	host_off();
 }
 
@@ -38,6 +40,7 @@ static int system_reset(void *ctx, enum lhv_trap_psci_reset kind, uint32_t type,
 	(void)kind;
 	(void)type;
 	(void)cookie;
+	beside_report();
 	host_reset();
 }
 
@@ -61,10 +64,9 @@ void power_init(bool aarch32)
 {
 	int r;
 
-	for (unsigned int i = 0; i < platform.nr_cpus; i++)
+	for (unsigned int i = 0; i < nr_vcpus; i++)
 		affinity[i] = platform.mpidr[i] & UINT64_C(0xff00ffffff);
-	r = lhv_trap_psci_init(&psci, affinity, states, platform.nr_cpus, 0x10001, &ops,
-			       NULL);
+	r = lhv_trap_psci_init(&psci, affinity, states, nr_vcpus, 0x10001, &ops, NULL);
 	if (r)
 		fatal("PSCI could not be made: %s", lhv_err_name(r));
 	psci.aarch32 = aarch32;

@@ -9,6 +9,11 @@ TEST_GUESTS  := $(patsubst tests/qemu/%.c,%,$(wildcard tests/qemu/*.c)) $(patsub
 QEMU_TEST_DEPS += $(TEST_GUESTS:%=$(O)/tests/%.bin)
 
 $(O)/tests/hostile.o: GUEST_DEFS := -DN=$(HOSTILE_OPS) -DSEED=$(HOSTILE_SEED)
+$(O)/tests/hostile-long.o: GUEST_DEFS := -DN=1000000 -DSEED=$(HOSTILE_SEED)
+$(O)/tests/hostile-long.o: tests/qemu/hostile.c
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)gcc $(GUEST_CFLAGS) $(GUEST_DEFS) -c -o $@ $<
 define test_guest_rule
 $(O)/tests/%.o: $(1)/%.c
 	$$(call say,CC,$$@)
@@ -25,5 +30,5 @@ $(O)/tests/%.bin: $(O)/tests/%.elf
 	$(call say,OBJCOPY,$@)
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
-.SECONDARY: $(TEST_GUESTS:%=$(O)/tests/%.elf) $(TEST_GUESTS:%=$(O)/tests/%.o)
+.SECONDARY: $(O)/tests/hostile-long.elf $(O)/tests/hostile-long.o $(TEST_GUESTS:%=$(O)/tests/%.elf) $(TEST_GUESTS:%=$(O)/tests/%.o)
 -include $(TEST_GUESTS:%=$(O)/tests/%.d)
