@@ -20,8 +20,9 @@
  * Nothing here allocates, prints or keeps state outside the caller's structs. What a guest
  * passes can make no function loop longer than its documented bound.
  *
- * Not supported in this version: exceptions into an AArch32 EL1; MCR, MRC and their
- * relatives of AArch32; device accesses whose syndrome has ISV = 0 (pairs, pre- and
+ * <libhv/trap/a32.h> is for guests whose EL1 is AArch32.
+ *
+ * Not supported in this version: device accesses whose syndrome has ISV = 0 (pairs, pre- and
  * post-indexed, exclusive, atomic, SIMD&FP, SVE): lhv_trap_mmio() says so.
  */
 #ifndef LIBHV_TRAP_H
@@ -820,7 +821,7 @@ struct lhv_trap_el1 {
  * has a form for "same EL" is given in its form for a lower EL and is adjusted).
  *
  * @return LHV_OK; LHV_ERR_INVAL: null pointer, or regs->pstate is of no EL0 or EL1;
- * LHV_ERR_UNSUPPORTED: EL1 is AArch32. On an error nothing is changed.
+ * LHV_ERR_UNSUPPORTED: EL1 is AArch32 (<libhv/trap/a32.h>). On an error nothing is changed.
  * Exclusive on @p e. DDI 0487, AArch64.TakeException.
  */
 int lhv_trap_inject_sync(struct lhv_trap_el1 *e, uint64_t esr, uint64_t far,
