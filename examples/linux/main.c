@@ -99,6 +99,9 @@ void example_main(void)
 		beside_init(--nr_vcpus);
 	}
 	guest_load(&g);
+	if (g.aarch32 && !this_cpu()->features.aa32_el1)
+		fatal("the guest kernel is for AArch32, and EL1 of this CPU is AArch64 "
+		      "only");
 	guest_dt(&g);
 	memory_init(&g, &root);
 	power_init(g.aarch32);
