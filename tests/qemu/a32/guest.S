@@ -18,6 +18,7 @@
 #define NOTHING	    0x30000000	/* no memory and no device */
 #define GICR_SGI    0x080b0000
 #define STACKS	    0x41000000
+#define NONSENSE    20000
 
 #define MODE_FIQ    0x11
 #define MODE_IRQ    0x12
@@ -618,6 +619,42 @@ start:
 	expect	"ICC_IAR1 of the physical timer", r7, 30
 	mrc	p15, 0, r7, c14, c2, 1
 	expect	"CNTP_CTL when it is off", r7, 0
+
+	/* Any register of CP14 and CP15, read: each is answered or undefined, nothing else. */
+	const	r8, 0x2545f491
+	mov	r9, #0
+	const	r10, NONSENSE
+1:	const	r0, 1664525
+	const	r1, 1013904223
+	mla	r8, r8, r0, r1
+	const	r4, 0x00ef01ef
+	const	r5, 0xee107e10		/* mrc p14, 0, r7, c0, c0, 0 */
+	tst	r8, #0x80000000
+	movwne	r4, #0x01ff
+	movtne	r4, #0
+	movwne	r5, #0x7e00		/* mrrc p14, 0, r7, r6, c0 */
+	movtne	r5, #0xec56
+	and	r0, r8, r4
+	orr	r0, r0, r5
+	addr	r1, slot
+	str	r0, [r1]
+	dsb
+	isb
+	resume_at 2f
+	mov	r6, #0
+	mov	r7, #0
+slot:	nop
+2:	add	r9, r9, #1
+	saw	r0, 0
+	cmp	r0, #0
+	cmpne	r0, #4
+	bne	3f
+	cmp	r9, r10
+	blo	1b
+3:	expect	"registers read at random", r9, NONSENSE
+	mrs	r7, cpsr
+	and	r7, r7, #0x1f
+	expect	"the mode after them", r7, MODE_SVC
 
 	adr	r0, 1f
 	call	puts
