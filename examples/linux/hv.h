@@ -36,6 +36,7 @@ struct hv_vcpu {
 	uint32_t start;		   /* PSCI has asked for it: entry and context are set */
 	lhv_ipa_t entry;
 	uint64_t context;
+	bool big_endian; /* the data of who has asked for it is */
 	bool boot32; /* it starts a kernel that is a zImage; context is the device tree */
 };
 

@@ -167,6 +167,7 @@ static void live(struct hv_vcpu *h)
 
 	h->off = false;
 	lhv_vcpu_reset(&h->v, h->entry, h->context);
+	lhv_vcpu_set_big_endian(&h->v, h->big_endian);
 	if (h->boot32) {
 		/* Linux for Armv7 wants its device tree in R2, and no machine in R1. */
 		h->v.regs.x[0] = 0;

@@ -4,6 +4,8 @@
 #include "beside.h"
 #include "hv.h"
 
+#include <libhv/arch/sysreg.h>
+
 struct lhv_trap_psci psci;
 struct lhv_trap_smccc smccc;
 static struct lhv_trap_psci_vcpu states[MAX_CPUS];
@@ -19,6 +21,8 @@ static int cpu_on(void *ctx, uint16_t vcpu, lhv_ipa_t entry, uint64_t context,
 		return LHV_ERR_UNSUPPORTED;
 	h->entry = entry;
 	h->context = context;
+	/* This core is the caller's. */
+	h->big_endian = LHV_MRS(SCTLR_EL1) & LHV_SCTLR_EL1_EE_MASK;
 	__atomic_store_n(&h->start, 1, __ATOMIC_RELEASE);
 	host_gic_sgi(vcpu);
 	return LHV_OK;

@@ -221,6 +221,14 @@ int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg);
 int lhv_vcpu_reset(struct lhv_vcpu *v, lhv_ipa_t entry, uint64_t context);
 
 /**
+ * Sets the byte order of data at EL1, after lhv_vcpu_reset(), which makes it little-endian. A
+ * vCPU that PSCI CPU_ON starts has the byte order of its caller (DEN 0022, 6.4).
+ *
+ * @return LHV_ERR_STATE when the vCPU is on a core. Exclusive.
+ */
+int lhv_vcpu_set_big_endian(struct lhv_vcpu *v, bool big_endian);
+
+/**
  * Moves the vCPU's EL1, FP/SIMD and EL2 control registers to the calling core.
  * A64 only. Exclusive; the caller stays on this core until lhv_vcpu_put(). Where other vCPUs
  * use lhv_vcpu_load_on(), lhv_vcpu_core_reset() follows that.

@@ -43,6 +43,8 @@ _Static_assert(offsetof(struct lhv_vcpu, hook_ctx) == 296, "VCPU_HOOK");
 	 LHV_SCTLR_RES1_11_MASK | LHV_SCTLR_nTWI_MASK | LHV_SCTLR_nTWE_MASK |     \
 	 LHV_SCTLR_RES1_22_MASK | LHV_SCTLR_SPAN_MASK)
 
+_Static_assert(LHV_SCTLR_EE_MASK == LHV_SCTLR_EL1_EE_MASK, "SCTLR.EE");
+
 #define MPIDR_RES1 (UINT64_C(1) << 31)
 
 /* Trace and AMU trap, and SVE and SME that the guest has not got. At its first use of FP it
@@ -168,6 +170,17 @@ int lhv_vcpu_reset(struct lhv_vcpu *v, lhv_ipa_t entry, uint64_t context)
 	v->esr = 0;
 	v->far = 0;
 	v->hpfar = 0;
+	return LHV_OK;
+}
+
+int lhv_vcpu_set_big_endian(struct lhv_vcpu *v, bool big_endian)
+{
+	if (v->loaded)
+		return LHV_ERR_STATE;
+	/* EE has one place in both forms of the register. */
+	v->el1.sctlr = LHV_SET(LHV_SCTLR_EL1_EE, v->el1.sctlr, big_endian);
+	if (!(v->ctl.hcr & LHV_HCR_EL2_RW_MASK))
+		v->regs.pstate = LHV_SET(LHV_SPSR_AArch32_E, v->regs.pstate, big_endian);
 	return LHV_OK;
 }
 

@@ -72,6 +72,39 @@ void guest_secondary(uint64_t index)
 			: "memory");                                             \
 	} while (0)
 
+/*
+ * Where the second CPU starts: its byte order is that of the caller. SCTLR_EL1 and X0 go to
+ * `seen` as it finds them, and then it is off again.
+ */
+__asm__(".text\n\t.balign 4\nsecond:\n\t"
+	"mrs x2, sctlr_el1\n\t"
+	"adrp x1, seen\n\tadd x1, x1, :lo12:seen\n\t"
+	"str x0, [x1, #8]\n\tdsb sy\n\tstr x2, [x1]\n\tdsb sy\n\t"
+	"movz w0, #0x8400, lsl #16\n\tmovk w0, #2\n\thvc #0\n\tb .");
+extern char second[];
+volatile uint64_t seen[2];
+
+static void second_cpu(void)
+{
+	register uint64_t x0 __asm__("x0") = PSCI_CPU_ON;
+	register uint64_t x1 __asm__("x1") = 1;
+	register uint64_t x2 __asm__("x2") = (uint64_t)(uintptr_t)second;
+	register uint64_t x3 __asm__("x3") = UINT64_C(0x0123456789abcdef);
+	uint64_t s = guest_mrs(sctlr_el1);
+
+	__asm__ volatile("msr sctlr_el1, %4\n\tisb\n\thvc #0\n\tmsr sctlr_el1, %5\n\tisb"
+			 : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)
+			 : "r"(s | SCTLR_EE), "r"(s)
+			 : "memory");
+	check("CPU_ON", x0, 0);
+	for (uint64_t t = guest_now(); !seen[0];)
+		if (guest_now() - t > 2 * guest_mrs(cntfrq_el0))
+			break;
+	check("SCTLR_EL1.EE of the second CPU", __builtin_bswap64(seen[0]) & SCTLR_EE,
+	      SCTLR_EE);
+	check("its context, as it has stored it", seen[1], UINT64_C(0xefcdab8967452301));
+}
+
 void guest_main(uint64_t fdt)
 {
 	uint64_t id0 = GUEST_UART + 0xfe0, id3 = GUEST_UART + 0xffc; /* 0x11 and 0xb1 */
@@ -102,6 +135,7 @@ void guest_main(uint64_t fdt)
 	__asm__ volatile("ldr %0, [%1]" : "=r"(v) : "r"(router) : "memory");
 	check("STR of 64 bits", v, 0x80000001);
 
+	second_cpu();
 	guest_puts("bigend: ");
 	guest_putdec(passed);
 	guest_puts(" passed, ");

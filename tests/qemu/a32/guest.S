@@ -522,14 +522,23 @@ start:
 	hvc	#0
 	mov	r7, r0
 	expect	"a call that nobody knows", r7, 0xffffffff
-	/* The second CPU starts in T32. */
-	const	r0, PSCI_CPU_ON
-	mov	r1, #1
+	/* The second CPU starts in T32, and big-endian as the one that has asked for it. */
 	addr	r2, second
 	add	r2, r2, #1
+	mrc	p15, 0, r6, c1, c0, 0
+	orr	r6, r6, #0x02000000
+	mcr	p15, 0, r6, c1, c0, 0
+	setend	be
+	isb
+	const	r0, PSCI_CPU_ON
+	mov	r1, #1
 	const	r3, 0xcafe1234
 	hvc	#0
 	mov	r7, r0
+	bic	r6, r6, #0x02000000
+	mcr	p15, 0, r6, c1, c0, 0
+	setend	le
+	isb
 	expect	"CPU_ON", r7, 0
 	addr	r4, flag
 	const	r5, 100000000
@@ -538,7 +547,7 @@ start:
 	bne	2f
 	subs	r5, r5, #1
 	bne	1b
-2:	expect	"the second CPU has its context", r7, 0xcafe1234
+2:	expect	"the second CPU has its context, and data is big-endian", r7, 0x3412feca
 	const	r5, 1000000
 1:	const	r0, PSCI_AFFINITY_INFO
 	mov	r1, #1
@@ -697,9 +706,11 @@ te_vectors:
 	.balign	4
 second:
 	ldr	r1, 1f
+	rev	r1, r1
 	add	r1, pc
 2:	str	r0, [r1]
 	ldr	r0, 3f
+	rev	r0, r0
 	hvc	#0
 	b	.
 	.balign	4

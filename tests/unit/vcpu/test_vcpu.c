@@ -341,12 +341,40 @@ static void reset_state_aarch32(void **state)
 	assert_int_equal(v.regs.pstate, 0x1f3);
 }
 
+/* [V.9] the byte order that PSCI starts a vCPU with: SCTLR.EE, and CPSR.E in AArch32 */
+static void byte_order(void **state)
+{
+	(void)state;
+	for (int aarch32 = 0; aarch32 < 2; aarch32++) {
+		struct lhv_cpu_features f = v8_0();
+		struct lhv_vcpu_cfg c = config(&f);
+		struct lhv_vcpu v, before;
+
+		f.aa32_el0 = f.aa32_el1 = true;
+		c.aarch32 = aarch32;
+		assert_int_equal(lhv_vcpu_init(&v, &c), LHV_OK);
+		before = v;
+		assert_int_equal(lhv_vcpu_set_big_endian(&v, true), LHV_OK);
+		assert_int_equal(v.el1.sctlr, before.el1.sctlr | BIT(25));
+		assert_int_equal(v.regs.pstate,
+				 before.regs.pstate | (aarch32 ? BIT(9) : 0));
+		assert_int_equal(lhv_vcpu_set_big_endian(&v, true), LHV_OK);
+		assert_int_equal(lhv_vcpu_set_big_endian(&v, false), LHV_OK);
+		assert_memory_equal(&v, &before, sizeof(v));
+		v.loaded = 1;
+		assert_int_equal(lhv_vcpu_set_big_endian(&v, true), LHV_ERR_STATE);
+		v.loaded = 0;
+		assert_memory_equal(&v, &before, sizeof(v));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(init_refuses_bad_arguments),
 		cmocka_unit_test(reset_state),
 		cmocka_unit_test(reset_state_aarch32),
+		cmocka_unit_test(byte_order),
 		cmocka_unit_test(controls_v8_0),
 		cmocka_unit_test(controls_by_feature),
 		cmocka_unit_test(controls_of_mte),
