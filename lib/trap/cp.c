@@ -174,12 +174,9 @@ enum lhv_action lhv_trap_cp(const struct lhv_trap_sysregs *t, const struct lhv_t
 	} else {
 		value = operand(trap, regs);
 		if (part != LHV_TRAP_CP_WHOLE) {
-			/* The other half stays; of what cannot be read it is zero. */
-			action = access(t, trap, vcpu, enc, true, &whole);
-			if (action == LHV_EXIT)
-				return action;
-			if (action != LHV_HANDLED)
-				whole = 0;
+			/* The other half stays; of what cannot be read it is zero, as before. */
+			if (access(t, trap, vcpu, enc, true, &whole) == LHV_EXIT)
+				return LHV_EXIT;
 			value = part == LHV_TRAP_CP_LO
 					? (whole & ~(uint64_t)UINT32_MAX) | value
 					: (uint32_t)whole | value << 32;

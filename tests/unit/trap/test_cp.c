@@ -496,6 +496,14 @@ static void refusals(void **state)
 	assert_int_equal(go(&r, &t), LHV_INJECT);
 	t = trap_of("p15 0 c0 c5 0", false);
 	assert_int_equal(go(&r, &t), LHV_INJECT);
+	t = trap_of("p15 0 c0 c8 0", true);
+	assert_int_equal(go(&r, &t), LHV_INJECT);
+	t = trap_of("p15 3 c0 c5 0", true);
+	assert_int_equal(go(&r, &t), LHV_INJECT);
+	t = trap_of("p15 0 c1 c5 0", true);
+	assert_int_equal(go(&r, &t), LHV_INJECT);
+	t = trap_of("p14 0 c0 c4 0", true);
+	assert_int_equal(go(&r, &t), LHV_INJECT);
 	t.kind = LHV_TRAP_CP14_LDST;
 	assert_int_equal(go(&r, &t), LHV_INJECT);
 	t.kind = LHV_TRAP_SYSREG;
