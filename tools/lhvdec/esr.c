@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <libhv/arch/aarch32.h>
 #include <libhv/arch/esr.h>
 #include <libhv/arch/sysreg.h>
 
@@ -267,6 +268,34 @@ static void sys64(struct rec *r, uint64_t v, bool wide)
 	}
 }
 
+/* The name of an AArch32 register, and of what AArch64 has for it. */
+static void cp_register(struct rec *r, uint16_t reg)
+{
+#define CP_ROW(name, a64, half) {#name, name, a64, half},
+	static const struct {
+		const char *name;
+		uint16_t reg, a64;
+		uint8_t half;
+	} rows[] = {LHV_CPREGS(CP_ROW)};
+#undef CP_ROW
+	static const char *const half[] = {"", "[31:0]", "[63:32]"};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *name = rows[i].name + strlen("LHV_CPREG_");
+		const struct dec_reg *a64;
+
+		if (rows[i].reg != reg)
+			continue;
+		a64 = reg_by_enc(rows[i].a64, 0);
+		if (rows[i].a64 == reg || !a64)
+			rec_fact(r, "register", "%s", name);
+		else
+			rec_fact(r, "register", "%s, %s%s of AArch64", name, a64->name,
+				 half[rows[i].half]);
+		return;
+	}
+}
+
 static void aarch32(struct rec *r, unsigned int ec, uint64_t v)
 {
 	unsigned int cp = ec == EC(CP15_32) || ec == EC(CP15_64) ? 15 : 14;
@@ -282,6 +311,10 @@ static void aarch32(struct rec *r, unsigned int ec, uint64_t v)
 			 (unsigned int)LHV_GET(LHV_ISS_CP32_CRn, v),
 			 (unsigned int)LHV_GET(LHV_ISS_CP32_CRm, v),
 			 (unsigned int)LHV_GET(LHV_ISS_CP32_Opc2, v));
+		cp_register(r, (uint16_t)LHV_CPREG(cp, LHV_GET(LHV_ISS_CP32_Opc1, v),
+						   LHV_GET(LHV_ISS_CP32_CRn, v),
+						   LHV_GET(LHV_ISS_CP32_CRm, v),
+						   LHV_GET(LHV_ISS_CP32_Opc2, v)));
 		break;
 	case EC(CP15_64):
 	case EC(CP14_64):
@@ -291,6 +324,8 @@ static void aarch32(struct rec *r, unsigned int ec, uint64_t v)
 			 (unsigned int)LHV_GET(LHV_ISS_CP64_Rt, v),
 			 (unsigned int)LHV_GET(LHV_ISS_CP64_Rt2, v),
 			 (unsigned int)LHV_GET(LHV_ISS_CP64_CRm, v));
+		cp_register(r, (uint16_t)LHV_CPREG64(cp, LHV_GET(LHV_ISS_CP64_Opc1, v),
+						     LHV_GET(LHV_ISS_CP64_CRm, v)));
 		break;
 	case EC(CP14_LDST):
 		rec_fact(r, "instruction", "%s p14, c5, [R%u, #%c%u]",
