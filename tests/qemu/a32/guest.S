@@ -151,6 +151,12 @@ taken:
 	ldr	r2, [r1, #32]
 	mcr	p15, 0, r2, c12, c12, 1		/* ICC_EOIR1 */
 	isb
+1:	cmp	r0, #0x1c
+	bne	1f
+	mrc	p15, 0, r2, c12, c8, 0		/* ICC_IAR0 */
+	str	r2, [r1, #32]
+	mcr	p15, 0, r2, c12, c8, 1		/* ICC_EOIR0 */
+	isb
 1:	ldr	lr, [r1, #36]
 	ldr	r2, [r1, #40]
 	msr	spsr_cxsf, r2
@@ -628,6 +634,34 @@ start:
 	expect	"ICC_IAR1 of the physical timer", r7, 30
 	mrc	p15, 0, r7, c14, c2, 1
 	expect	"CNTP_CTL when it is off", r7, 0
+
+	/* Group 0 comes as FIQ, which masks everything. */
+	const	r4, GICR_SGI
+	mvn	r5, #0x40
+	str	r5, [r4, #0x80]		/* SGI 6 is in Group 0 */
+	const	r4, 0x08000000
+	mov	r5, #3
+	str	r5, [r4]		/* GICD_CTLR.EnableGrp0 and 1 */
+	mov	r5, #1
+	mcr	p15, 0, r5, c12, c12, 6	/* ICC_IGRPEN0 */
+	isb
+	resume_at 2f
+	const	r5, 0x06000001		/* SGI 6 to Aff0 0 */
+	mov	r6, #0
+	cpsie	f
+	mcrr	p15, 2, r5, r6, c12	/* ICC_SGI0R */
+	isb
+1:	wfi
+	b	1b
+2:	cpsid	f
+	saw	r7, 0
+	expect	"an FIQ", r7, 0x1c
+	saw	r7, 32
+	expect	"ICC_IAR0 of the SGI", r7, 6
+	saw	r7, 4
+	const	r6, 0x3ff
+	and	r7, r7, r6
+	expect	"CPSR in the handler of an FIQ", r7, AIF | MODE_FIQ
 
 	/* Any register of CP14 and CP15, read: each is answered or undefined, nothing else. */
 	const	r8, 0x2545f491
