@@ -110,6 +110,18 @@ struct lhv_cpu_features {
 	bool lse128;	  /**< FEAT_LSE128. */
 	uint8_t rcpc;	  /**< FEAT_LRCPC: 0 to 3. */
 	uint8_t ls64;	  /**< 0, 1 FEAT_LS64, 2 FEAT_LS64_V, 3 FEAT_LS64_ACCDATA. */
+	uint8_t hpds;	  /**< FEAT_HPDS: 0 to 2. */
+	bool pan3;	  /**< FEAT_PAN3. */
+	bool twed;	  /**< FEAT_TWED. */
+	bool tidcp1;	  /**< FEAT_TIDCP1. */
+	bool cmow;	  /**< FEAT_CMOW. */
+	bool iesb;	  /**< FEAT_IESB. */
+	bool lse2;	  /**< FEAT_LSE2. */
+	bool e0pd;	  /**< FEAT_E0PD. */
+	bool specres;	  /**< FEAT_SPECRES. */
+	bool fp16;	  /**< FEAT_FP16. */
+	bool afp;	  /**< FEAT_AFP. */
+	bool ebf16;	  /**< FEAT_EBF16. */
 
 	uint64_t midr; /**< MIDR_EL1, to choose errata. */
 };

@@ -110,6 +110,20 @@ static void state(const struct lhv_cpu_id *id, struct lhv_cpu_features *f)
 	f->ls64 = (uint8_t)U(LHV_ID_AA64ISAR1_EL1_LS64, id->isar1);
 	if (f->ls64 > 3)
 		f->ls64 = 3;
+	f->hpds = (uint8_t)U(LHV_ID_AA64MMFR1_EL1_HPDS, id->mmfr1);
+	if (f->hpds > 2)
+		f->hpds = 2;
+	f->pan3 = U(LHV_ID_AA64MMFR1_EL1_PAN, id->mmfr1) >= 3;
+	f->twed = U(LHV_ID_AA64MMFR1_EL1_TWED, id->mmfr1) != 0;
+	f->tidcp1 = U(LHV_ID_AA64MMFR1_EL1_TIDCP1, id->mmfr1) != 0;
+	f->cmow = U(LHV_ID_AA64MMFR1_EL1_CMOW, id->mmfr1) != 0;
+	f->afp = U(LHV_ID_AA64MMFR1_EL1_AFP, id->mmfr1) != 0;
+	f->iesb = U(LHV_ID_AA64MMFR2_EL1_IESB, id->mmfr2) != 0;
+	f->lse2 = U(LHV_ID_AA64MMFR2_EL1_AT, id->mmfr2) != 0;
+	f->e0pd = U(LHV_ID_AA64MMFR2_EL1_E0PD, id->mmfr2) != 0;
+	f->specres = U(LHV_ID_AA64ISAR1_EL1_SPECRES, id->isar1) != 0;
+	f->ebf16 = U(LHV_ID_AA64ISAR1_EL1_BF16, id->isar1) >= 2;
+	f->fp16 = S(LHV_ID_AA64PFR0_EL1_FP, id->pfr0) >= 1;
 	f->clrbhb = U(LHV_ID_AA64ISAR2_EL1_CLRBHB, id->isar2) != 0;
 	f->pan = U(LHV_ID_AA64MMFR1_EL1_PAN, id->mmfr1) != 0;
 	f->uao = U(LHV_ID_AA64MMFR2_EL1_UAO, id->mmfr2) != 0;

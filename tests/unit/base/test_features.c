@@ -97,6 +97,26 @@ static const struct rule {
 	 {0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}},
 	{"ISAR1.LRCPC", ID(isar1), 20, TO(rcpc), UPTO3},
 	{"ISAR1.LS64", ID(isar1), 60, TO(ls64), UPTO3},
+	{"MMFR1.HPDS", ID(mmfr1), 12, TO(hpds), UPTO2},
+	{"MMFR1.PAN, 3",
+	 ID(mmfr1),
+	 20,
+	 TO(pan3),
+	 {0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}},
+	{"MMFR1.TWED", ID(mmfr1), 32, TO(twed), FROM1},
+	{"MMFR1.AFP", ID(mmfr1), 44, TO(afp), FROM1},
+	{"MMFR1.TIDCP1", ID(mmfr1), 52, TO(tidcp1), FROM1},
+	{"MMFR1.CMOW", ID(mmfr1), 56, TO(cmow), FROM1},
+	{"MMFR2.IESB", ID(mmfr2), 12, TO(iesb), FROM1},
+	{"MMFR2.AT", ID(mmfr2), 32, TO(lse2), FROM1},
+	{"MMFR2.E0PD", ID(mmfr2), 60, TO(e0pd), FROM1},
+	{"ISAR1.SPECRES", ID(isar1), 40, TO(specres), FROM1},
+	{"ISAR1.BF16, EBF16", ID(isar1), 44, TO(ebf16), FROM2},
+	{"PFR0.FP, FP16",
+	 ID(pfr0),
+	 16,
+	 TO(fp16),
+	 {0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
 	{"ISAR0.TME", ID(isar0), 24, TO(tme), FROM1},
 	{"ISAR0.TLB, OS", ID(isar0), 56, TO(tlbios), FROM1},
 	{"ISAR0.TLB, range", ID(isar0), 56, TO(tlbirange), FROM2},
@@ -441,6 +461,8 @@ static void test_machines(void **state)
 	want.ttcnp = want.ras = want.ssbs = true;
 	want.lse = true;
 	want.rcpc = 1;
+	want.hpds = 2;
+	want.fp16 = want.iesb = true;
 	want.csv3 = true;
 	want.aa32_el0 = true;
 	want.spe = true;
