@@ -22,8 +22,8 @@
  *
  * <libhv/trap/a32.h> is for guests whose EL1 is AArch32.
  *
- * Not supported in this version: device accesses whose syndrome has ISV = 0 (pairs, pre- and
- * post-indexed, exclusive, atomic, SIMD&FP, SVE): lhv_trap_mmio() says so.
+ * Device accesses whose syndrome has ISV = 0 (pairs, pre- and post-indexed, SIMD&FP and
+ * others) are for lhv_trap_insn_mmio() of libhv/trap/insn.h; lhv_trap_mmio() says so.
  */
 #ifndef LIBHV_TRAP_H
 #define LIBHV_TRAP_H
@@ -286,8 +286,8 @@ struct lhv_trap_mmio_table {
 enum lhv_trap_mmio_why {
 	LHV_TRAP_MMIO_DONE =
 		0, /**< Claimed and done, or claimed and refused by the device. */
-	LHV_TRAP_MMIO_UNCLAIMED, /**< No region has all of its bytes. */
-	LHV_TRAP_MMIO_NO_SYNDROME, /**< ISV = 0: the instruction would have to be decoded. */
+	LHV_TRAP_MMIO_UNCLAIMED,   /**< No region has all of its bytes. */
+	LHV_TRAP_MMIO_NO_SYNDROME, /**< ISV = 0: for lhv_trap_insn_mmio(). */
 	LHV_TRAP_MMIO_DEVICE,	   /**< The device returned LHV_EXIT. */
 	LHV_TRAP_MMIO_WALK,	   /**< The guest's stage-1 tables are there. */
 	LHV_TRAP_MMIO_FETCH,	   /**< It executes there. */

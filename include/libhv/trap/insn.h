@@ -120,7 +120,8 @@ struct lhv_trap_insn {
 	bool user;	  /**< LDM, STM: registers of User mode. */
 	bool sign;	  /**< Sign extension. */
 	bool sf;	  /**< 64-bit destination. */
-	bool merge;	  /**< Bytes of a SIMD&FP register that are not loaded stay. */
+	bool merge;	  /**< Bytes of a SIMD&FP register that are not loaded stay;
+				     otherwise they are 0, in AArch32 up to width. */
 	bool replicate;	  /**< The element goes to all places of the register. */
 	uint8_t file;	  /**< enum lhv_trap_insn_file. */
 	uint8_t width;	  /**< Bytes of a register: 1 to 16. */
@@ -226,6 +227,146 @@ int lhv_trap_insn_access(const struct lhv_trap_insn *in, unsigned int i,
 /** Name of an enum lhv_trap_insn_kind, for messages: "ldst"; "?" for a value that is none.
  *  The string is static. Lock-free. */
 const char *lhv_trap_insn_kind_name(unsigned int kind);
+
+/** @} */
+/** @name Emulation */
+/** @{ */
+
+/** What a callback of struct lhv_trap_insn_ops answers. */
+enum lhv_trap_insn_mem {
+	LHV_TRAP_INSN_MEM_OK = 0, /**< Done. */
+	LHV_TRAP_INSN_MEM_FAULT,  /**< The guest takes an abort; *fsc says which. */
+	LHV_TRAP_INSN_MEM_RETRY,  /**< Something changed: resume the guest as it is. */
+	LHV_TRAP_INSN_MEM_NONE,	  /**< memory(): nothing is there. Elsewhere as EXIT. */
+	LHV_TRAP_INSN_MEM_EXIT,	  /**< The integrator has to act. */
+};
+
+/** How the emulation reaches the guest. Every callback gets the context of the config. */
+struct lhv_trap_insn_ops {
+	/**
+	 * Fetches @p bytes, 2 or 4, at @p va as the guest would: with stage 1 of its current
+	 * EL, execute permission included. @p insn is the number that they are in
+	 * little-endian order, for big-endian guests too. Of a fault, @p fsc is the IFSC.
+	 * Called once, or for T32 twice. lhv_s2_s1walk() with LHV_S2_S1_EXEC does it.
+	 */
+	enum lhv_trap_insn_mem (*fetch)(void *ctx, lhv_va_t va, unsigned int bytes,
+					uint32_t *insn, uint8_t *fsc);
+	/**
+	 * Translates @p va by stage 1 for a load or store of the current EL, or with @p unpriv
+	 * as LDTR does. Called for a page whose IPA the exit did not tell, at most twice. May
+	 * be null: then such an instruction gives LHV_EXIT.
+	 */
+	enum lhv_trap_insn_mem (*translate)(void *ctx, lhv_va_t va, bool write,
+					    bool unpriv, lhv_ipa_t *ipa, uint8_t *fsc);
+	/**
+	 * One access of @p size bytes, 1 to 8, to memory of the guest that no region claims:
+	 * a part of an instruction whose other part is a device's. @p value is in
+	 * little-endian order, as in struct lhv_mmio. LHV_TRAP_INSN_MEM_FAULT becomes an
+	 * external abort. May be null: then nothing is there.
+	 */
+	enum lhv_trap_insn_mem (*memory)(void *ctx, lhv_ipa_t ipa, unsigned int size,
+					 bool write, uint64_t *value);
+	/**
+	 * Reads the 128-bit register V0 to V31 (AArch32: Q0 to Q15) of the guest, low half
+	 * first, from wherever it is. Both may be null: then instructions that use them give
+	 * LHV_EXIT.
+	 */
+	void (*fp_get)(void *ctx, unsigned int reg, uint64_t v[2]);
+	/** Writes it; as an A64 instruction would, with bits of an SVE register above it 0. */
+	void (*fp_set)(void *ctx, unsigned int reg, const uint64_t v[2]);
+};
+
+/** What lhv_trap_insn_mmio() works with; shared by all vCPUs, or one for each. */
+struct lhv_trap_insn_cfg {
+	const struct lhv_trap_mmio_table *mmio; /**< Emulated devices. */
+	const struct lhv_trap_insn_ops *ops;	/**< Callbacks. */
+	void *ctx;				/**< Their context. */
+	uint32_t features;			/**< LHV_TRAP_INSN_F_*. */
+	/** Atomic instructions (FEAT_LSE but not FEAT_LSE128, and AArch32 SWP) are done as
+	 *  reads and then writes. They are atomic only if nothing else accesses the device
+	 *  meanwhile. Otherwise they are refused, as any interconnect may. */
+	bool atomics;
+};
+
+/** The vCPU that took the exit. */
+struct lhv_trap_insn_vcpu {
+	struct lhv_regs *regs; /**< Its registers. */
+	uint64_t *sp;	       /**< Its current stack pointer: SP_EL0, or SP_EL1 if
+					      PSTATE.SP is 1 at EL1. AArch32: not used. */
+	uint16_t index;	       /**< Given to devices. */
+	bool big_endian;       /**< lhv_trap_big_endian(). */
+};
+
+/** How it ended. */
+enum lhv_trap_insn_why {
+	LHV_TRAP_INSN_DONE = 0,	   /**< Done. */
+	LHV_TRAP_INSN_RETRY,	   /**< Nothing was done: the guest executes it again. */
+	LHV_TRAP_INSN_FETCH,	   /**< The fetch faulted. */
+	LHV_TRAP_INSN_TRANSLATE,   /**< Stage 1 faulted for one of its pages. */
+	LHV_TRAP_INSN_UNCLAIMED,   /**< Nothing is at an address of it. */
+	LHV_TRAP_INSN_DEVICE,	   /**< A device refused, or returned LHV_EXIT. */
+	LHV_TRAP_INSN_NO_ATOMIC,   /**< Exclusive and atomic instructions are refused. */
+	LHV_TRAP_INSN_NOT_DONE,	   /**< It is recognised, but not emulated. */
+	LHV_TRAP_INSN_NOT_DECODED, /**< It is not known. */
+	LHV_TRAP_INSN_CONSTRAINED, /**< It is CONSTRAINED UNPREDICTABLE: undefined here. */
+	LHV_TRAP_INSN_CALLBACK,	   /**< A callback is null, or said EXIT. */
+	LHV_TRAP_INSN_OTHER, /**< Not a fault that an emulated device can cause, or its
+				address is not known. */
+};
+
+/** Report of lhv_trap_insn_mmio(). */
+struct lhv_trap_insn_result {
+	uint8_t why; /**< enum lhv_trap_insn_why. */
+	struct lhv_trap_insn
+		in; /**< The instruction; of kind UNKNOWN if there is none. */
+	/** @name The exception, with LHV_INJECT
+	 * For an EL1 in AArch64, lhv_trap_inject_sync() takes esr, va and va_valid.
+	 * @{ */
+	uint64_t esr;  /**< ESR_EL1 in its form for a lower EL. */
+	lhv_va_t va;   /**< Address that failed. */
+	bool va_valid; /**< va is valid; false for an undefined instruction. */
+	bool fetch;    /**< Instruction abort. */
+	bool write;    /**< A store failed. */
+	uint8_t fsc;   /**< IFSC or DFSC. */
+	/** @} */
+	uint8_t done;		/**< Accesses of devices and memory that were made. */
+	lhv_ipa_t ipa;		/**< Of the last access that was tried. */
+	struct lhv_mmio access; /**< As given to the device that was tried last. */
+};
+
+/**
+ * Does the load or store that caused a data abort. Call it when lhv_trap_mmio() answered
+ * LHV_EXIT with LHV_TRAP_MMIO_NO_SYNDROME or LHV_TRAP_MMIO_NO_IPA.
+ *
+ * The instruction is fetched anew. If it is not one that can have caused this abort (another
+ * vCPU has written over it), or a callback says RETRY, the answer is LHV_HANDLED, with
+ * RETRY and nothing changed: the guest executes what is there now.
+ *
+ * All pages are translated first. Then the accesses are made, in the order of the
+ * architecture's pseudocode and at most LHV_TRAP_INSN_MAX; one of 16 bytes as two, and as
+ * two words where it is of 8 bytes for SIMD&FP registers in AArch32. An access that crosses
+ * a page is made byte by byte. With LHV_HANDLED registers are written, base included, PC is
+ * advanced (or loaded), and ITSTATE, BTYPE and SS are what they should be. With LHV_INJECT
+ * and LHV_EXIT no register has changed; accesses before the one that failed have been made,
+ * and are made again if the guest is resumed, as on hardware.
+ *
+ * An exclusive or atomic instruction (but see lhv_trap_insn_cfg.atomics), FEAT_LS64 and
+ * FEAT_THE give LHV_INJECT with a data abort "unsupported exclusive or atomic access". What is
+ * otherwise recognised but not emulated gives LHV_INJECT with an external abort.
+ *
+ * Handlers are called as lhv_trap_mmio() calls them.
+ *
+ * @param cfg    devices and callbacks
+ * @param trap   of kind LHV_TRAP_DABT; others give LHV_EXIT, OTHER
+ * @param v      the vCPU
+ * @param result why, never null
+ *
+ * Shared with itself and lhv_trap_mmio(); exclusive on @p v and what it points to.
+ */
+enum lhv_action lhv_trap_insn_mmio(const struct lhv_trap_insn_cfg *cfg,
+				   const struct lhv_trap *trap,
+				   const struct lhv_trap_insn_vcpu *v,
+				   struct lhv_trap_insn_result *result);
 
 /** @} */
 
