@@ -19,7 +19,7 @@
 #include <libhv/arch/vmsa.h>
 #include <libhv/port.h>
 #include <libhv/stage2/walk.h>
-#include <libhv/vcpu/debug.h>
+#include <libhv/vcpu/debugger.h>
 
 #define PACKET	  4096u
 #define SW_BREAKS 64u
@@ -46,7 +46,7 @@ struct thread {
 	uint64_t sp_el0, sp_el1;
 	struct lhv_s2_s1_regs s1; /* what its translation depends on */
 	uint64_t extra[9];	  /* of the group `system`, as in target_xml */
-	struct lhv_vcpu_debug debug;
+	struct lhv_vcpu_debugger debug;
 };
 
 /* A breakpoint in the guest's memory, by physical address: all addresses that map it. */
@@ -132,7 +132,7 @@ static void capture(struct hv_vcpu *h, struct thread *t)
 	t->extra[6] = LHV_MRS(FAR_EL1);
 	t->extra[7] = LHV_MRS(ELR_EL1);
 	t->extra[8] = LHV_MRS(SPSR_EL1);
-	lhv_vcpu_debug_step(&t->debug, &h->v.regs, false);
+	lhv_vcpu_debugger_step(&t->debug, &h->v.regs, false);
 	irq_hold(false);
 }
 
@@ -146,14 +146,14 @@ static void release(struct hv_vcpu *h, struct thread *t)
 	LHV_MSR(SP_EL0, t->sp_el0);
 	LHV_MSR(SP_EL1, t->sp_el1);
 	if (t->step) {
-		lhv_vcpu_debug_step(&t->debug, &h->v.regs, true);
+		lhv_vcpu_debugger_step(&t->debug, &h->v.regs, true);
 		/* A step is to end behind the instruction, not in an interrupt's handler; but
 		 * one that waits for an interrupt has to get it. */
 		if (read_memory(t, h->v.regs.pc, (uint8_t *)&insn, 4) != 4 ||
 		    (insn != WFI && insn != WFE))
 			irq_hold(true);
 	}
-	lhv_vcpu_debug_load(&t->debug);
+	lhv_vcpu_debugger_load(&t->debug);
 }
 
 /*
@@ -326,7 +326,7 @@ static void remove_breaks(void)
 			sw_breaks[i].pa = 0;
 		}
 	for (unsigned int i = 0; i < nr_vcpus; i++) {
-		struct lhv_vcpu_debug *d = &threads[i].debug;
+		struct lhv_vcpu_debugger *d = &threads[i].debug;
 
 		memset(d->brk, 0, sizeof(d->brk));
 		memset(d->watch, 0, sizeof(d->watch));
@@ -618,21 +618,21 @@ static void memory_command(const char *p, char kind, uint32_t len)
 
 static int hw_set(unsigned int i, char type, uint64_t va, uint64_t bytes, bool on)
 {
-	struct lhv_vcpu_debug *d = &threads[i].debug;
+	struct lhv_vcpu_debugger *d = &threads[i].debug;
 
 	switch (type) {
 	case '1':
-		return lhv_vcpu_debug_break(d, lhv_va(va), on);
+		return lhv_vcpu_debugger_break(d, lhv_va(va), on);
 	case '2':
-		return lhv_vcpu_debug_watch(d, lhv_va(va), bytes, LHV_VCPU_DEBUG_WRITE,
-					    on);
+		return lhv_vcpu_debugger_watch(d, lhv_va(va), bytes,
+					       LHV_VCPU_DEBUGGER_WRITE, on);
 	case '3':
-		return lhv_vcpu_debug_watch(d, lhv_va(va), bytes, LHV_VCPU_DEBUG_READ,
-					    on);
+		return lhv_vcpu_debugger_watch(d, lhv_va(va), bytes,
+					       LHV_VCPU_DEBUGGER_READ, on);
 	default:
-		return lhv_vcpu_debug_watch(d, lhv_va(va), bytes,
-					    LHV_VCPU_DEBUG_READ | LHV_VCPU_DEBUG_WRITE,
-					    on);
+		return lhv_vcpu_debugger_watch(
+			d, lhv_va(va), bytes,
+			LHV_VCPU_DEBUGGER_READ | LHV_VCPU_DEBUGGER_WRITE, on);
 	}
 }
 
@@ -1024,8 +1024,8 @@ static bool debug_register(struct hv_vcpu *h, const struct lhv_trap *t)
 	uint64_t v = t->u.sys.rt < 31 ? h->v.regs.x[t->u.sys.rt] : 0;
 
 	if (t->u.sys.enc >> 14 != 2 || !t->el ||
-	    lhv_vcpu_debug_sysreg(&threads[h->index].debug, t->u.sys.enc, !t->u.sys.read,
-				  &v) != LHV_HANDLED)
+	    lhv_vcpu_debugger_sysreg(&threads[h->index].debug, t->u.sys.enc,
+				     !t->u.sys.read, &v) != LHV_HANDLED)
 		return false;
 	lhv_trap_sysreg_complete(t, &h->v.regs, v);
 	return true;
@@ -1051,8 +1051,8 @@ bool gdb_exit(struct hv_vcpu *h, const struct lhv_trap *t)
 		stop(h, SIGTRAP, "hwbreak", 0, false);
 		return true;
 	case LHV_TRAP_WATCHPOINT:
-		lhv_vcpu_debug_watched(&threads[h->index].debug, t->u.abort.va, &va,
-				       &access);
+		lhv_vcpu_debugger_watched(&threads[h->index].debug, t->u.abort.va, &va,
+					  &access);
 		stop(h, SIGTRAP, watch[access & 3], va.v, false);
 		return true;
 	case LHV_TRAP_STEP:
@@ -1069,8 +1069,8 @@ void gdb_vcpu_start(struct hv_vcpu *h)
 
 	if (!irq)
 		return;
-	lhv_vcpu_debug_reset(&t->debug);
-	lhv_vcpu_debug_load(&t->debug);
+	lhv_vcpu_debugger_reset(&t->debug);
+	lhv_vcpu_debugger_load(&t->debug);
 	__atomic_store_n(&t->state, RUNS, __ATOMIC_SEQ_CST);
 	gdb_park(h);
 }
@@ -1081,7 +1081,7 @@ void gdb_vcpu_end(struct hv_vcpu *h)
 
 	if (!irq)
 		return;
-	lhv_vcpu_debug_put(&t->debug);
+	lhv_vcpu_debugger_put(&t->debug);
 	__atomic_store_n(&t->state, OFF, __ATOMIC_SEQ_CST);
 }
 
@@ -1098,7 +1098,7 @@ bool gdb_init(const struct lhv_s2 *s2, uint64_t ram_base, uint64_t ram_end)
 	lhv_cpu_id_read(&id);
 	lhv_s2_s1_cpu_init(&id, &s1_cpu);
 	for (unsigned int i = 0; i < nr_vcpus; i++) {
-		lhv_vcpu_debug_init(&threads[i].debug, &this_cpu()->features);
+		lhv_vcpu_debugger_init(&threads[i].debug, &this_cpu()->features);
 		threads[i].go = 1;
 	}
 	memcpy(last_stop, "S05", 4);

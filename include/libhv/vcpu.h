@@ -162,7 +162,7 @@ struct lhv_vcpu_cfg {
 	bool trap_wfe; /**< WFE exits. */
 	bool aarch32;  /**< EL1 of the guest is AArch32. */
 	bool own_debug; /**< The guest owns the core's debug registers (they do not trap). */
-	bool debugger; /**< A debugger outside of the guest owns them; see vcpu/debug.h. Takes
+	bool debugger; /**< A debugger outside of the guest owns them; see vcpu/debugger.h. Takes
 			  precedence of own_debug. */
 	uint16_t sve_vl; /**< Longest SVE vector that it may use, in bytes: a multiple of
 			    16 up to 256. 0: it has no SVE. */

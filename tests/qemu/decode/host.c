@@ -17,7 +17,7 @@
 #include <libhv/stage2.h>
 #include <libhv/trap.h>
 #include <libhv/vcpu.h>
-#include <libhv/vcpu/debug.h>
+#include <libhv/vcpu/debugger.h>
 
 #define EXECUTED  0xffffu /* HVC: the instruction has been executed, */
 #define EXCEPTION 0xfffeu /* or has made the guest take an exception */
@@ -34,7 +34,7 @@ enum what {
 };
 
 static struct lhv_vcpu vcpu;
-static struct lhv_vcpu_debug debug;
+static struct lhv_vcpu_debugger debug;
 static struct lhv_s2 s2;
 static uint32_t *slot, *vectors;
 static uint8_t *read_only; /* to the guest */
@@ -136,9 +136,9 @@ static void make_vcpu(const struct lhv_s2_root *root, bool in_aarch32)
 		vcpu.el1.sctlr |= UINT64_C(0xc8002000);
 	for (unsigned int i = 0; i < PAGE / 4; i++)
 		vectors[i] = aarch32 ? HVC32(EXCEPTION) : HVC64(EXCEPTION);
-	lhv_vcpu_debug_init(&debug, f);
+	lhv_vcpu_debugger_init(&debug, f);
 	lhv_vcpu_load(&vcpu);
-	lhv_vcpu_debug_load(&debug);
+	lhv_vcpu_debugger_load(&debug);
 	trap_features(true);
 	lhv_port_tlbi(LHV_TLBI_VMALLS12E1, 0);
 	lhv_port_dsb(LHV_NSH);
@@ -413,26 +413,26 @@ static void debug_exceptions(void)
 	const lhv_va_t data = lhv_va((uint64_t)(uintptr_t)(slot + 512));
 
 	vcpu.regs.pstate &= ~LHV_SPSR_EL2_D_MASK;
-	lhv_vcpu_debug_break(&debug, here, true);
-	lhv_vcpu_debug_load(&debug);
+	lhv_vcpu_debugger_break(&debug, here, true);
+	lhv_vcpu_debugger_load(&debug);
 	expect(one(0xd503201f) == TRAPPED && kind_is(LHV_TRAP_BREAKPOINT), 0xd503201f,
 	       "breakpoint");
-	lhv_vcpu_debug_break(&debug, here, false);
-	lhv_vcpu_debug_watch(&debug, data, 8, LHV_VCPU_DEBUG_WRITE, true);
-	lhv_vcpu_debug_load(&debug);
+	lhv_vcpu_debugger_break(&debug, here, false);
+	lhv_vcpu_debugger_watch(&debug, data, 8, LHV_VCPU_DEBUGGER_WRITE, true);
+	lhv_vcpu_debugger_load(&debug);
 	set_registers();
 	expect(one(0xf9000020) == TRAPPED && kind_is(LHV_TRAP_WATCHPOINT) &&
 		       t.u.abort.write && t.u.abort.va.v == data.v,
 	       0xf9000020, "watchpoint");
 	expect(one(0xf9400020) == RAN, 0xf9400020, "a load that no watchpoint watches");
-	lhv_vcpu_debug_watch(&debug, data, 8, LHV_VCPU_DEBUG_WRITE, false);
-	lhv_vcpu_debug_step(&debug, &vcpu.regs, true);
-	lhv_vcpu_debug_load(&debug);
+	lhv_vcpu_debugger_watch(&debug, data, 8, LHV_VCPU_DEBUGGER_WRITE, false);
+	lhv_vcpu_debugger_step(&debug, &vcpu.regs, true);
+	lhv_vcpu_debugger_load(&debug);
 	expect(one(0xd503201f) == TRAPPED && kind_is(LHV_TRAP_STEP) &&
 		       vcpu.regs.pc == here.v + 4,
 	       0xd503201f, "step");
-	lhv_vcpu_debug_step(&debug, &vcpu.regs, false);
-	lhv_vcpu_debug_load(&debug);
+	lhv_vcpu_debugger_step(&debug, &vcpu.regs, false);
+	lhv_vcpu_debugger_load(&debug);
 }
 
 /* D1.20.1: where the registers of Supervisor mode are. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include <libhv/arch/sysreg.h>
-#include <libhv/vcpu/debug.h>
+#include <libhv/vcpu/debugger.h>
 
 #define EL1_AND_EL0 3u
 #define A64_BYTES   0xfu
@@ -22,20 +22,21 @@
 #define MDCCINT_RW UINT32_C(0x60000000) /* RX, TX */
 #define CONTROL_RW UINT32_C(0x1fffffff)
 
-_Static_assert(LHV_VCPU_DEBUG_READ == 1 && LHV_VCPU_DEBUG_WRITE == 2, "as DBGWCR.LSC");
+_Static_assert(LHV_VCPU_DEBUGGER_READ == 1 && LHV_VCPU_DEBUGGER_WRITE == 2,
+	       "as DBGWCR.LSC");
 
-int lhv_vcpu_debug_init(struct lhv_vcpu_debug *d, const struct lhv_cpu_features *f)
+int lhv_vcpu_debugger_init(struct lhv_vcpu_debugger *d, const struct lhv_cpu_features *f)
 {
 	if (!d || !f)
 		return LHV_ERR_INVAL;
 	memset(d, 0, sizeof(*d));
-	d->nr_brk = f->brps < LHV_VCPU_DEBUG_MAX ? f->brps : LHV_VCPU_DEBUG_MAX;
-	d->nr_watch = f->wrps < LHV_VCPU_DEBUG_MAX ? f->wrps : LHV_VCPU_DEBUG_MAX;
-	lhv_vcpu_debug_reset(d);
+	d->nr_brk = f->brps < LHV_VCPU_DEBUGGER_MAX ? f->brps : LHV_VCPU_DEBUGGER_MAX;
+	d->nr_watch = f->wrps < LHV_VCPU_DEBUGGER_MAX ? f->wrps : LHV_VCPU_DEBUGGER_MAX;
+	lhv_vcpu_debugger_reset(d);
 	return LHV_OK;
 }
 
-void lhv_vcpu_debug_reset(struct lhv_vcpu_debug *d)
+void lhv_vcpu_debugger_reset(struct lhv_vcpu_debugger *d)
 {
 	memset(d->guest_brk, 0, sizeof(d->guest_brk));
 	memset(d->guest_watch, 0, sizeof(d->guest_watch));
@@ -47,10 +48,10 @@ void lhv_vcpu_debug_reset(struct lhv_vcpu_debug *d)
 }
 
 /* Puts a pair into a free place, or takes it out of its place. */
-static int change(struct lhv_vcpu_debug_pair *p, unsigned int n,
-		  const struct lhv_vcpu_debug_pair *want, bool on)
+static int change(struct lhv_vcpu_debugger_pair *p, unsigned int n,
+		  const struct lhv_vcpu_debugger_pair *want, bool on)
 {
-	struct lhv_vcpu_debug_pair *empty = NULL;
+	struct lhv_vcpu_debugger_pair *empty = NULL;
 
 	for (unsigned int i = 0; i < n; i++) {
 		if (p[i].control == want->control && p[i].value == want->value) {
@@ -69,9 +70,9 @@ static int change(struct lhv_vcpu_debug_pair *p, unsigned int n,
 	return LHV_OK;
 }
 
-int lhv_vcpu_debug_break(struct lhv_vcpu_debug *d, lhv_va_t va, bool on)
+int lhv_vcpu_debugger_break(struct lhv_vcpu_debugger *d, lhv_va_t va, bool on)
 {
-	struct lhv_vcpu_debug_pair want = {
+	struct lhv_vcpu_debugger_pair want = {
 		.value = va.v,
 		.control = LHV_DBGBCR_E_MASK | LHV_PREP(LHV_DBGBCR_PMC, EL1_AND_EL0) |
 			   LHV_PREP(LHV_DBGBCR_BAS, A64_BYTES),
@@ -83,7 +84,7 @@ int lhv_vcpu_debug_break(struct lhv_vcpu_debug *d, lhv_va_t va, bool on)
 }
 
 /* DBGWVR and DBGWCR for a range; false if no pair can say it. */
-static bool shape(uint64_t va, uint64_t bytes, struct lhv_vcpu_debug_pair *p)
+static bool shape(uint64_t va, uint64_t bytes, struct lhv_vcpu_debugger_pair *p)
 {
 	unsigned int log = 0;
 
@@ -103,16 +104,16 @@ static bool shape(uint64_t va, uint64_t bytes, struct lhv_vcpu_debug_pair *p)
 	return true;
 }
 
-int lhv_vcpu_debug_watch(struct lhv_vcpu_debug *d, lhv_va_t va, uint64_t bytes,
-			 unsigned int access, bool on)
+int lhv_vcpu_debugger_watch(struct lhv_vcpu_debugger *d, lhv_va_t va, uint64_t bytes,
+			    unsigned int access, bool on)
 {
-	struct lhv_vcpu_debug_pair want = {
+	struct lhv_vcpu_debugger_pair want = {
 		.control = LHV_DBGWCR_E_MASK | LHV_PREP(LHV_DBGWCR_PAC, EL1_AND_EL0) |
 			   LHV_PREP(LHV_DBGWCR_LSC, access),
 	};
 
 	if (!d || !bytes || !access ||
-	    (access & ~(unsigned int)(LHV_VCPU_DEBUG_READ | LHV_VCPU_DEBUG_WRITE)))
+	    (access & ~(unsigned int)(LHV_VCPU_DEBUGGER_READ | LHV_VCPU_DEBUGGER_WRITE)))
 		return LHV_ERR_INVAL;
 	if (!shape(va.v, bytes, &want))
 		return LHV_ERR_UNSUPPORTED;
@@ -120,7 +121,7 @@ int lhv_vcpu_debug_watch(struct lhv_vcpu_debug *d, lhv_va_t va, uint64_t bytes,
 }
 
 /* The first address that a watchpoint watches, and how many. */
-static uint64_t extent(const struct lhv_vcpu_debug_pair *p, uint64_t *bytes)
+static uint64_t extent(const struct lhv_vcpu_debugger_pair *p, uint64_t *bytes)
 {
 	unsigned int log = (unsigned int)LHV_GET(LHV_DBGWCR_MASK, p->control);
 	unsigned int bas = (unsigned int)LHV_GET(LHV_DBGWCR_BAS, p->control), first = 0;
@@ -137,8 +138,8 @@ static uint64_t extent(const struct lhv_vcpu_debug_pair *p, uint64_t *bytes)
 	return p->value + first;
 }
 
-int lhv_vcpu_debug_watched(const struct lhv_vcpu_debug *d, lhv_va_t far, lhv_va_t *va,
-			   unsigned int *access)
+int lhv_vcpu_debugger_watched(const struct lhv_vcpu_debugger *d, lhv_va_t far,
+			      lhv_va_t *va, unsigned int *access)
 {
 	uint64_t best = UINT64_MAX;
 	int ret = LHV_ERR_NOENT;
@@ -146,7 +147,7 @@ int lhv_vcpu_debug_watched(const struct lhv_vcpu_debug *d, lhv_va_t far, lhv_va_
 	if (!d || !va || !access)
 		return LHV_ERR_INVAL;
 	for (unsigned int i = 0; i < d->nr_watch; i++) {
-		const struct lhv_vcpu_debug_pair *p = &d->watch[i];
+		const struct lhv_vcpu_debugger_pair *p = &d->watch[i];
 		uint64_t bytes, a, distance;
 
 		if (!p->control)
@@ -165,7 +166,7 @@ int lhv_vcpu_debug_watched(const struct lhv_vcpu_debug *d, lhv_va_t far, lhv_va_
 	return ret;
 }
 
-void lhv_vcpu_debug_step(struct lhv_vcpu_debug *d, struct lhv_regs *regs, bool on)
+void lhv_vcpu_debugger_step(struct lhv_vcpu_debugger *d, struct lhv_regs *regs, bool on)
 {
 	if (on == d->step)
 		return;
@@ -178,23 +179,24 @@ void lhv_vcpu_debug_step(struct lhv_vcpu_debug *d, struct lhv_regs *regs, bool o
 	d->step = on;
 }
 
-uint64_t lhv_vcpu_debug_mdscr(const struct lhv_vcpu_debug *d)
+uint64_t lhv_vcpu_debugger_mdscr(const struct lhv_vcpu_debugger *d)
 {
 	uint64_t v = d->step ? LHV_MDSCR_EL1_SS_MASK : 0;
 
-	for (unsigned int i = 0; i < LHV_VCPU_DEBUG_MAX; i++)
+	for (unsigned int i = 0; i < LHV_VCPU_DEBUGGER_MAX; i++)
 		if (d->brk[i].control || d->watch[i].control)
 			v |= LHV_MDSCR_EL1_MDE_MASK;
 	return v;
 }
 
 /* DBG{B,W}{V,C}R<n>_EL1: op2 4 to 7 of (2, 0, 0, n). */
-static enum lhv_action pair(struct lhv_vcpu_debug *d, uint32_t enc, bool write,
+static enum lhv_action pair(struct lhv_vcpu_debugger *d, uint32_t enc, bool write,
 			    uint64_t *value)
 {
 	unsigned int n = enc >> 3 & 15, op2 = enc & 7;
 	bool is_watch = op2 & 2, control = op2 & 1;
-	struct lhv_vcpu_debug_pair *p = is_watch ? &d->guest_watch[n] : &d->guest_brk[n];
+	struct lhv_vcpu_debugger_pair *p =
+		is_watch ? &d->guest_watch[n] : &d->guest_brk[n];
 
 	if (n >= (is_watch ? d->nr_watch : d->nr_brk))
 		return LHV_INJECT;
@@ -225,7 +227,7 @@ static enum lhv_action read_only(bool write, uint64_t *value, uint64_t v)
 	return LHV_HANDLED;
 }
 
-static enum lhv_action mdscr(struct lhv_vcpu_debug *d, bool write, uint64_t *value)
+static enum lhv_action mdscr(struct lhv_vcpu_debugger *d, bool write, uint64_t *value)
 {
 	uint64_t rw = MDSCR_RW | (d->os_lock ? MDSCR_RW_LOCKED : 0);
 
@@ -236,8 +238,8 @@ static enum lhv_action mdscr(struct lhv_vcpu_debug *d, bool write, uint64_t *val
 	return LHV_HANDLED;
 }
 
-enum lhv_action lhv_vcpu_debug_sysreg(struct lhv_vcpu_debug *d, uint32_t enc, bool write,
-				      uint64_t *value)
+enum lhv_action lhv_vcpu_debugger_sysreg(struct lhv_vcpu_debugger *d, uint32_t enc,
+					 bool write, uint64_t *value)
 {
 	const uint32_t first = LHV_SYSREG_DBGBVR0_EL1 & ~7u;
 

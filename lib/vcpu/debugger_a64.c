@@ -3,7 +3,7 @@
 #include <libhv/arch/a64.h>
 #include <libhv/arch/sysreg.h>
 #include <libhv/port.h>
-#include <libhv/vcpu/debug.h>
+#include <libhv/vcpu/debugger.h>
 
 #define SET(n)                                                                  \
 	case n:                                                                 \
@@ -17,7 +17,7 @@
 		}                                                               \
 		break
 
-static void set(const struct lhv_vcpu_debug *d, unsigned int n, bool on)
+static void set(const struct lhv_vcpu_debugger *d, unsigned int n, bool on)
 {
 	switch (n) {
 		SET(0);
@@ -39,20 +39,20 @@ static void set(const struct lhv_vcpu_debug *d, unsigned int n, bool on)
 	}
 }
 
-void lhv_vcpu_debug_load(const struct lhv_vcpu_debug *d)
+void lhv_vcpu_debugger_load(const struct lhv_vcpu_debugger *d)
 {
 	/* The OS lock would keep breakpoints, watchpoints and steps from happening. */
 	LHV_MSR(OSLAR_EL1, 0);
-	for (unsigned int n = 0; n < LHV_VCPU_DEBUG_MAX; n++)
+	for (unsigned int n = 0; n < LHV_VCPU_DEBUGGER_MAX; n++)
 		set(d, n, true);
-	LHV_MSR(MDSCR_EL1, lhv_vcpu_debug_mdscr(d));
+	LHV_MSR(MDSCR_EL1, lhv_vcpu_debugger_mdscr(d));
 	lhv_port_isb();
 }
 
-void lhv_vcpu_debug_put(const struct lhv_vcpu_debug *d)
+void lhv_vcpu_debugger_put(const struct lhv_vcpu_debugger *d)
 {
 	LHV_MSR(MDSCR_EL1, 0);
-	for (unsigned int n = 0; n < LHV_VCPU_DEBUG_MAX; n++)
+	for (unsigned int n = 0; n < LHV_VCPU_DEBUGGER_MAX; n++)
 		set(d, n, false);
 	lhv_port_isb();
 }
