@@ -75,6 +75,7 @@ struct lhv_cpu_features {
 	bool pauth;	/**< FEAT_PAuth, address or generic. */
 	bool lor;	/**< FEAT_LOR. */
 	bool fgt;	/**< FEAT_FGT. */
+	bool fgt2;	/**< FEAT_FGT2. */
 	uint8_t ecv;	/**< FEAT_ECV: 0, 1 or 2 (CNTPOFF). */
 	bool hcx;	/**< FEAT_HCX. */
 	bool nv;	/**< FEAT_NV. */
@@ -85,6 +86,7 @@ struct lhv_cpu_features {
 	bool sctlr2;	/**< FEAT_SCTLR2. */
 	bool s1pie;	/**< FEAT_S1PIE. */
 	bool s1poe;	/**< FEAT_S1POE. */
+	bool aie;	/**< FEAT_AIE. */
 	bool gcs;	/**< FEAT_GCS. */
 	bool mops;	/**< FEAT_MOPS. */
 	bool tme;	/**< FEAT_TME. */

@@ -18,9 +18,15 @@
  * FP/SIMD, SVE and SME registers move at the first use after lhv_vcpu_load_on(), or with
  * all others by lhv_vcpu_load(); <libhv/vcpu/fp.h> is about them.
  *
+ * <libhv/arch/guest.h> says of each register of EL1 and EL0 whether it is switched, trapped,
+ * or what else. A feature that is not given to a vCPU, or that the architecture gained after
+ * this version, exits: the integrator's table answers, and the ID registers hide it. The
+ * performance monitors, profiling, trace, activity monitors, error records and MPAM belong to
+ * the host and always exit.
+ *
  * Limits of this version: the host runs with HCR_EL2.E2H = 0 (also on cores with
- * FEAT_VHE), and MTE, PMU and the debug registers are not switched, so that they have to be
- * hidden from, or owned by, one guest.
+ * FEAT_VHE), and the debug registers are not switched, so that they have to be hidden from,
+ * or owned by, one guest.
  */
 #ifndef LIBHV_VCPU_H
 #define LIBHV_VCPU_H
@@ -74,6 +80,22 @@ struct lhv_vcpu_el1 {
 	uint64_t keys
 		[10]; /**< APIA, APIB, APDA, APDB, APGA keys, Lo then Hi (FEAT_PAuth) */
 	uint64_t scxtnum[2]; /**< SCXTNUM_EL0, SCXTNUM_EL1 (FEAT_CSV2_2) */
+	uint64_t rgsr;	     /**< RGSR_EL1 (given: MTE) */
+	uint64_t gcr;	     /**< GCR_EL1 (given: MTE) */
+	uint64_t tfsr;	     /**< TFSR_EL1 (given: MTE) */
+	uint64_t tfsre0;     /**< TFSRE0_EL1 (given: MTE) */
+	uint64_t tcr2;	     /**< TCR2_EL1 (given) */
+	uint64_t sctlr2;     /**< SCTLR2_EL1 (given) */
+	uint64_t pir;	     /**< PIR_EL1 (given: S1PIE) */
+	uint64_t pire0;	     /**< PIRE0_EL1 (given: S1PIE) */
+	uint64_t por;	     /**< POR_EL1 (given: S1POE) */
+	uint64_t por_el0;    /**< POR_EL0 (given: S1POE) */
+	uint64_t mair2;	     /**< MAIR2_EL1 (given: AIE) */
+	uint64_t amair2;     /**< AMAIR2_EL1 (given: AIE) */
+	uint64_t gcscr;	     /**< GCSCR_EL1 (given: GCS) */
+	uint64_t gcspr;	     /**< GCSPR_EL1 (given: GCS) */
+	uint64_t gcscre0;    /**< GCSCRE0_EL1 (given: GCS) */
+	uint64_t gcspr_el0;  /**< GCSPR_EL0 (given: GCS) */
 	uint64_t disr;	  /**< VDISR_EL2: what the guest reads in DISR_EL1 (FEAT_RAS) */
 	uint64_t dacr32;  /**< DACR32_EL2 (AArch32 at EL1) */
 	uint64_t ifsr32;  /**< IFSR32_EL2 (AArch32 at EL1) */
@@ -101,6 +123,21 @@ struct lhv_vcpu_fp {
 	uint16_t sme_vl; /**< Bytes of the longest streaming vector; 0: no SME. */
 };
 
+/**
+ * What a vCPU may be given beyond what always belongs to it: registers that are then switched
+ * and do not trap. Without, their accesses exit. Each needs its feature.
+ */
+enum lhv_vcpu_give {
+	LHV_VCPU_GIVE_MTE = 1 << 0,	  /**< Allocation tags (FEAT_MTE2). */
+	LHV_VCPU_GIVE_TCR2 = 1 << 1,	  /**< TCR2_EL1. */
+	LHV_VCPU_GIVE_SCTLR2 = 1 << 2,	  /**< SCTLR2_EL1. */
+	LHV_VCPU_GIVE_S1PIE = 1 << 3,	  /**< Permission indirection; needs TCR2. */
+	LHV_VCPU_GIVE_S1POE = 1 << 4,	  /**< Permission overlays; needs TCR2. */
+	LHV_VCPU_GIVE_AIE = 1 << 5,	  /**< MAIR2_EL1, AMAIR2_EL1; needs TCR2. */
+	LHV_VCPU_GIVE_GCS = 1 << 6,	  /**< Guarded control stacks. */
+	LHV_VCPU_GIVE_ALL = (1 << 7) - 1, /**< All of these. */
+};
+
 /** EL2 controls in force while the vCPU runs; computed by lhv_vcpu_init(). */
 struct lhv_vcpu_controls {
 	uint64_t hcr;	  /**< HCR_EL2 */
@@ -108,6 +145,9 @@ struct lhv_vcpu_controls {
 	uint64_t cptr;	  /**< CPTR_EL2 with the guest's FP state in the core */
 	uint64_t cptr_fp; /**< CPTR_EL2 before: its first use of FP traps */
 	uint64_t mdcr;	  /**< MDCR_EL2 */
+	uint64_t hfgrtr;  /**< HFGRTR_EL2 and HFGWTR_EL2 (FEAT_FGT) */
+	uint64_t hfgrtr2; /**< HFGRTR2_EL2 and HFGWTR2_EL2 (FEAT_FGT2) */
+	uint64_t mpam;	  /**< MPAM2_EL2: bits that are set (FEAT_MPAM) */
 	uint64_t cnthctl; /**< CNTHCTL_EL2 */
 	uint64_t cntvoff; /**< CNTVOFF_EL2 */
 	uint64_t vmpidr;  /**< VMPIDR_EL2 */
@@ -161,6 +201,7 @@ struct lhv_vcpu_cfg {
 	bool trap_wfi; /**< WFI exits; otherwise it waits in the core until an interrupt. */
 	bool trap_wfe; /**< WFE exits. */
 	bool aarch32;  /**< EL1 of the guest is AArch32. */
+	uint32_t give; /**< Of enum lhv_vcpu_give. */
 	bool own_debug; /**< The guest owns the core's debug registers (they do not trap). */
 	bool debugger; /**< A debugger outside of the guest owns them; see vcpu/debugger.h. Takes
 			  precedence of own_debug. */
@@ -192,6 +233,7 @@ struct lhv_vcpu {
 	uint32_t mode;				 /**< Private: in or out of the guest. */
 	uint32_t requests;			 /**< Private: pending request bits. */
 	uint32_t loaded;			 /**< Private: on a core. */
+	uint32_t give;				 /**< Private: of enum lhv_vcpu_give. */
 	uint32_t fp_live;	    /**< Private: FP state is in the core, not in fp. */
 	struct lhv_vcpu_core *core; /**< Private: where it is loaded; null: unnamed. */
 	struct lhv_vcpu_core *fp_core; /**< Private: where fp was last in registers. */
@@ -202,8 +244,8 @@ struct lhv_vcpu {
  *
  * @return LHV_ERR_INVAL for null pointers, a stage 2 without a table, a vector length that
  *         cannot be, or memory for vectors that is missing or not aligned;
- *         LHV_ERR_UNSUPPORTED when the features lack HCR_EL2.E2H = 0, SVE or SME that is
- *         asked for, or AArch32 at EL1 for a guest that has it. @p v is then as it was.
+ *         LHV_ERR_UNSUPPORTED when the features lack HCR_EL2.E2H = 0, or what is asked for.
+ *         @p v is then as it was.
  * Exclusive.
  */
 int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg);

@@ -131,6 +131,7 @@ static void state(const struct lhv_cpu_id *id, struct lhv_cpu_features *f)
 	f->sctlr2 = U(LHV_ID_AA64MMFR3_EL1_SCTLRX, id->mmfr3) != 0;
 	f->s1pie = U(LHV_ID_AA64MMFR3_EL1_S1PIE, id->mmfr3) != 0;
 	f->s1poe = U(LHV_ID_AA64MMFR3_EL1_S1POE, id->mmfr3) != 0;
+	f->aie = U(LHV_ID_AA64MMFR3_EL1_AIE, id->mmfr3) != 0;
 }
 
 static void control(const struct lhv_cpu_id *id, struct lhv_cpu_features *f)
@@ -141,6 +142,7 @@ static void control(const struct lhv_cpu_id *id, struct lhv_cpu_features *f)
 	f->lor = U(LHV_ID_AA64MMFR1_EL1_LO, id->mmfr1) != 0;
 	f->hcx = U(LHV_ID_AA64MMFR1_EL1_HCX, id->mmfr1) != 0;
 	f->fgt = U(LHV_ID_AA64MMFR0_EL1_FGT, id->mmfr0) != 0;
+	f->fgt2 = U(LHV_ID_AA64MMFR0_EL1_FGT, id->mmfr0) >= 2;
 	f->ecv = (uint8_t)U(LHV_ID_AA64MMFR0_EL1_ECV, id->mmfr0);
 	if (f->ecv > 2)
 		f->ecv = 2;

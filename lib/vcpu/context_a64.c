@@ -4,68 +4,52 @@
 #include <libhv/arch/id.h>
 #include <libhv/arch/sysreg.h>
 #include <libhv/arch/vmsa.h>
+#include "regs.h"
 #include "vcpu_priv.h"
 
-#define LOAD(reg, from) LHV_MSR(reg, from)
-#define SAVE(reg, to)	((to) = LHV_MRS(reg))
+#define LOAD_X(reg, m) LHV_MSR(reg, c->m);
+#define LOAD_Y(reg, m) LHV_MSR(reg##_EL1, c->m);
+#define SAVE_X(reg, m) c->m = LHV_MRS(reg);
+#define SAVE_Y(reg, m) c->m = LHV_MRS(reg##_EL1);
 
-/* One list for both directions, so that what is saved is what is loaded. */
-#define EL1_ALWAYS(op, c)                            \
+#define LOAD(group)                                   \
+	do {                                          \
+		LHV_VCPU_REGS_##group(LOAD_X, LOAD_Y) \
+	} while (0)
+#define SAVE(group)                                   \
+	do {                                          \
+		LHV_VCPU_REGS_##group(SAVE_X, SAVE_Y) \
+	} while (0)
+
+#define GIVEN(group, op)                             \
 	do {                                         \
-		op(SCTLR_EL1, (c)->sctlr);           \
-		op(CPACR_EL1, (c)->cpacr);           \
-		op(TCR_EL1, (c)->tcr);               \
-		op(TTBR0_EL1, (c)->ttbr0);           \
-		op(TTBR1_EL1, (c)->ttbr1);           \
-		op(MAIR_EL1, (c)->mair);             \
-		op(AMAIR_EL1, (c)->amair);           \
-		op(VBAR_EL1, (c)->vbar);             \
-		op(ESR_EL1, (c)->esr);               \
-		op(FAR_EL1, (c)->far);               \
-		op(AFSR0_EL1, (c)->afsr0);           \
-		op(AFSR1_EL1, (c)->afsr1);           \
-		op(ELR_EL1, (c)->elr);               \
-		op(SPSR_EL1, (c)->spsr);             \
-		op(SP_EL0, (c)->sp_el0);             \
-		op(SP_EL1, (c)->sp_el1);             \
-		op(TPIDR_EL0, (c)->tpidr_el0);       \
-		op(TPIDRRO_EL0, (c)->tpidrro);       \
-		op(TPIDR_EL1, (c)->tpidr_el1);       \
-		op(CONTEXTIDR_EL1, (c)->contextidr); \
-		op(PAR_EL1, (c)->par);               \
-		op(CNTKCTL_EL1, (c)->cntkctl);       \
-		op(CSSELR_EL1, (c)->csselr);         \
-		op(MDSCR_EL1, (c)->mdscr);           \
+		if (v->give & LHV_VCPU_GIVE_##group) \
+			op(group);                   \
 	} while (0)
 
-#define EL1_PAUTH(op, c)                         \
-	do {                                     \
-		op(APIAKeyLo_EL1, (c)->keys[0]); \
-		op(APIAKeyHi_EL1, (c)->keys[1]); \
-		op(APIBKeyLo_EL1, (c)->keys[2]); \
-		op(APIBKeyHi_EL1, (c)->keys[3]); \
-		op(APDAKeyLo_EL1, (c)->keys[4]); \
-		op(APDAKeyHi_EL1, (c)->keys[5]); \
-		op(APDBKeyLo_EL1, (c)->keys[6]); \
-		op(APDBKeyHi_EL1, (c)->keys[7]); \
-		op(APGAKeyLo_EL1, (c)->keys[8]); \
-		op(APGAKeyHi_EL1, (c)->keys[9]); \
-	} while (0)
-
-#define EL1_SCXTNUM(op, c)                        \
-	do {                                      \
-		op(SCXTNUM_EL0, (c)->scxtnum[0]); \
-		op(SCXTNUM_EL1, (c)->scxtnum[1]); \
-	} while (0)
-
-#define EL1_AA32(op, c)                       \
-	do {                                  \
-		op(DACR32_EL2, (c)->dacr32);  \
-		op(IFSR32_EL2, (c)->ifsr32);  \
-		op(SPSR_abt, (c)->spsr32[0]); \
-		op(SPSR_und, (c)->spsr32[1]); \
-		op(SPSR_irq, (c)->spsr32[2]); \
-		op(SPSR_fiq, (c)->spsr32[3]); \
+/* Which groups: one list for both directions, so that what is saved is what is loaded. */
+#define EL1_GROUPS(op)               \
+	do {                         \
+		op(ALWAYS);          \
+		if (f->pauth)        \
+			op(PAUTH);   \
+		if (f->csv2_2)       \
+			op(SCXTNUM); \
+		if (f->ras)          \
+			op(RAS);     \
+		if (f->aa32_el1)     \
+			op(AA32);    \
+		if (v->fp.sme_vl)    \
+			op(TPIDR2);  \
+		if (!v->give)        \
+			break;       \
+		GIVEN(MTE, op);      \
+		GIVEN(TCR2, op);     \
+		GIVEN(SCTLR2, op);   \
+		GIVEN(S1PIE, op);    \
+		GIVEN(S1POE, op);    \
+		GIVEN(AIE, op);      \
+		GIVEN(GCS, op);      \
 	} while (0)
 
 #define FP_PAIR(insn, c, n, m)                                                         \
@@ -299,46 +283,59 @@ static void controls_load(const struct lhv_vcpu_controls *c,
 	if (f->hcx)
 		LHV_MSR(HCRX_EL2, c->hcrx);
 	if (f->fgt) {
-		LHV_MSR(HFGRTR_EL2, 0);
-		LHV_MSR(HFGWTR_EL2, 0);
+		LHV_MSR(HFGRTR_EL2, c->hfgrtr);
+		LHV_MSR(HFGWTR_EL2, c->hfgrtr);
 		LHV_MSR(HFGITR_EL2, 0);
 		LHV_MSR(HDFGRTR_EL2, 0);
 		LHV_MSR(HDFGWTR_EL2, 0);
 		if (f->amu)
 			LHV_MSR(HAFGRTR_EL2, 0);
 	}
+	if (f->fgt2) {
+		LHV_MSR(HFGRTR2_EL2, c->hfgrtr2);
+		LHV_MSR(HFGWTR2_EL2, c->hfgrtr2);
+		LHV_MSR(HFGITR2_EL2, 0);
+		LHV_MSR(HDFGRTR2_EL2, 0);
+		LHV_MSR(HDFGWTR2_EL2, 0);
+	}
+	/* The partition that EL2 itself runs in stays what the host set. */
+	if (f->mpam)
+		LHV_MSR(MPAM2_EL2,
+			(LHV_MRS(MPAM2_EL2) & ~LHV_MPAM2_EL2_EnMPAMSM_MASK) | c->mpam);
 	LHV_MSR(HCR_EL2, c->hcr);
 }
 
-static void load(struct lhv_vcpu *v)
+static void el1_load(const struct lhv_vcpu *v)
 {
 	const struct lhv_cpu_features *f = v->features;
 	const struct lhv_vcpu_el1 *c = &v->el1;
 
-	controls_load(&v->ctl, f);
+	EL1_GROUPS(LOAD);
+}
+
+static void el1_save(struct lhv_vcpu *v)
+{
+	const struct lhv_cpu_features *f = v->features;
+	struct lhv_vcpu_el1 *c = &v->el1;
+
+	EL1_GROUPS(SAVE);
+}
+
+static void load(struct lhv_vcpu *v)
+{
+	controls_load(&v->ctl, v->features);
 	if (fp_at_once(v)) {
 		LHV_MSR(CPTR_EL2, v->ctl.cptr);
 		isb();
-		if (f->fp)
+		if (v->features->fp)
 			fp_own(v);
 	} else {
 		fp_arm(v);
 	}
-
-	EL1_ALWAYS(LOAD, c);
-	if (f->pauth)
-		EL1_PAUTH(LOAD, c);
-	if (f->csv2_2)
-		EL1_SCXTNUM(LOAD, c);
-	if (f->ras)
-		LHV_MSR(VDISR_EL2, c->disr);
-	if (f->aa32_el1)
-		EL1_AA32(LOAD, c);
-	if (v->fp.sme_vl)
-		LHV_MSR(TPIDR2_EL0, c->tpidr2);
+	el1_load(v);
 	/* Enabled only when the compare value is there: no spurious interrupt. */
-	LHV_MSR(CNTV_CVAL_EL0, c->cntv_cval);
-	LHV_MSR(CNTV_CTL_EL0, c->cntv_ctl);
+	LHV_MSR(CNTV_CVAL_EL0, v->el1.cntv_cval);
+	LHV_MSR(CNTV_CTL_EL0, v->el1.cntv_ctl);
 	v->loaded = 1;
 }
 
@@ -364,7 +361,6 @@ int lhv_vcpu_load_on(struct lhv_vcpu *v, struct lhv_vcpu_core *core)
 
 int lhv_vcpu_put(struct lhv_vcpu *v)
 {
-	const struct lhv_cpu_features *f = v->features;
 	struct lhv_vcpu_el1 *c = &v->el1;
 
 	if (!v->loaded)
@@ -374,17 +370,7 @@ int lhv_vcpu_put(struct lhv_vcpu *v)
 	c->cntv_cval = LHV_MRS(CNTV_CVAL_EL0);
 	LHV_MSR(CNTV_CTL_EL0, 0);
 
-	EL1_ALWAYS(SAVE, c);
-	if (f->pauth)
-		EL1_PAUTH(SAVE, c);
-	if (f->csv2_2)
-		EL1_SCXTNUM(SAVE, c);
-	if (f->ras)
-		c->disr = LHV_MRS(VDISR_EL2);
-	if (f->aa32_el1)
-		EL1_AA32(SAVE, c);
-	if (v->fp.sme_vl)
-		c->tpidr2 = LHV_MRS(TPIDR2_EL0);
+	el1_save(v);
 	if (v->fp_live)
 		fp_disown(v);
 

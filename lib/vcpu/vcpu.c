@@ -61,6 +61,49 @@ static void cptr(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg)
 		c->cptr &= ~LHV_CPTR_EL2_TSM_MASK;
 }
 
+/* Lets through what the guest is given. Clear bits of these registers trap. */
+static void given(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg)
+{
+	uint32_t give = cfg->give;
+
+	if (cfg->sme_vl)
+		c->hfgrtr |= LHV_HFGRTR_EL2_nTPIDR2_EL0_MASK;
+	if (give & LHV_VCPU_GIVE_MTE)
+		c->hcr |= LHV_HCR_EL2_ATA_MASK;
+	if (give & LHV_VCPU_GIVE_TCR2)
+		c->hcrx |= LHV_HCRX_EL2_TCR2En_MASK;
+	if (give & LHV_VCPU_GIVE_SCTLR2)
+		c->hcrx |= LHV_HCRX_EL2_SCTLR2En_MASK;
+	if (give & LHV_VCPU_GIVE_S1PIE)
+		c->hfgrtr |=
+			LHV_HFGRTR_EL2_nPIR_EL1_MASK | LHV_HFGRTR_EL2_nPIRE0_EL1_MASK;
+	if (give & LHV_VCPU_GIVE_S1POE)
+		c->hfgrtr |= LHV_HFGRTR_EL2_nPOR_EL1_MASK | LHV_HFGRTR_EL2_nPOR_EL0_MASK;
+	if (give & LHV_VCPU_GIVE_AIE)
+		c->hfgrtr |=
+			LHV_HFGRTR_EL2_nMAIR2_EL1_MASK | LHV_HFGRTR_EL2_nAMAIR2_EL1_MASK;
+	if (give & LHV_VCPU_GIVE_GCS) {
+		c->hfgrtr |= LHV_HFGRTR_EL2_nGCS_EL1_MASK | LHV_HFGRTR_EL2_nGCS_EL0_MASK;
+		c->hcrx |= LHV_HCRX_EL2_GCSEn_MASK;
+	}
+}
+
+static bool may_give(const struct lhv_cpu_features *f, uint32_t give)
+{
+	const uint32_t tcr2 =
+		LHV_VCPU_GIVE_S1PIE | LHV_VCPU_GIVE_S1POE | LHV_VCPU_GIVE_AIE;
+	uint32_t can = 0;
+
+	can |= f->mte >= 2 ? LHV_VCPU_GIVE_MTE : 0;
+	can |= f->tcr2 && f->hcx ? LHV_VCPU_GIVE_TCR2 : 0;
+	can |= f->sctlr2 && f->hcx ? LHV_VCPU_GIVE_SCTLR2 : 0;
+	can |= f->s1pie && f->fgt ? LHV_VCPU_GIVE_S1PIE : 0;
+	can |= f->s1poe && f->fgt ? LHV_VCPU_GIVE_S1POE : 0;
+	can |= f->aie && f->fgt ? LHV_VCPU_GIVE_AIE : 0;
+	can |= f->gcs && f->fgt && f->hcx ? LHV_VCPU_GIVE_GCS : 0;
+	return !(give & ~can) && (!(give & tcr2) || give & LHV_VCPU_GIVE_TCR2);
+}
+
 static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg)
 {
 	const struct lhv_cpu_features *f = cfg->features;
@@ -92,6 +135,11 @@ static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg
 		c->hcr |= LHV_HCR_EL2_TID5_MASK;
 	/* FEAT_MOPS needs no context, but an enable. */
 	c->hcrx = f->mops ? LHV_HCRX_EL2_MSCEn_MASK : 0;
+	given(c, cfg);
+	/* Partitions and their monitoring are the host's. */
+	if (f->mpam)
+		c->mpam =
+			LHV_MPAM2_EL2_TRAPMPAM0EL1_MASK | LHV_MPAM2_EL2_TRAPMPAM1EL1_MASK;
 
 	cptr(c, cfg);
 
@@ -126,7 +174,8 @@ int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg)
 	r = lhv_vcpu_fp_check(cfg);
 	if (r)
 		return r;
-	if (!cfg->features->e2h0 || (cfg->aarch32 && !cfg->features->aa32_el1))
+	if (!cfg->features->e2h0 || !may_give(cfg->features, cfg->give) ||
+	    (cfg->aarch32 && !cfg->features->aa32_el1))
 		return LHV_ERR_UNSUPPORTED;
 
 	memset(v, 0, sizeof(*v));
@@ -134,6 +183,7 @@ int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg)
 	v->fp.sve_vl = cfg->sve_vl;
 	v->fp.sme_vl = cfg->sme_vl;
 	v->features = cfg->features;
+	v->give = cfg->give;
 	v->hook = cfg->hook;
 	v->hook_ctx = cfg->hook_ctx;
 	controls(&v->ctl, cfg);

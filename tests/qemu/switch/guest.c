@@ -54,6 +54,27 @@ static void differs(struct guest *g, uint64_t what, uint64_t want, uint64_t got)
 	X(MDSCR_EL1, 0x1000)             \
 	X(CNTV_CVAL_EL0, UINT64_MAX)
 
+/* Those of features. */
+#define PAUTH(X)                     \
+	X(APIAKeyLo_EL1, UINT64_MAX) \
+	X(APIAKeyHi_EL1, UINT64_MAX) \
+	X(APIBKeyLo_EL1, UINT64_MAX) \
+	X(APIBKeyHi_EL1, UINT64_MAX) \
+	X(APDAKeyLo_EL1, UINT64_MAX) \
+	X(APDAKeyHi_EL1, UINT64_MAX) \
+	X(APDBKeyLo_EL1, UINT64_MAX) \
+	X(APDBKeyHi_EL1, UINT64_MAX) \
+	X(APGAKeyLo_EL1, UINT64_MAX) \
+	X(APGAKeyHi_EL1, UINT64_MAX)
+#define CSV2(X)                    \
+	X(SCXTNUM_EL0, UINT64_MAX) \
+	X(SCXTNUM_EL1, UINT64_MAX)
+#define MTE(X)                  \
+	X(RGSR_EL1, 0x00ffff0f) \
+	X(GCR_EL1, 0x0001ffff)  \
+	X(TFSR_EL1, 3)          \
+	X(TFSRE0_EL1, 3)
+
 static void look(struct guest *g, uint64_t what, uint64_t want, uint64_t got)
 {
 	if (want != got)
@@ -65,19 +86,37 @@ static void look(struct guest *g, uint64_t what, uint64_t want, uint64_t got)
 	 (g->sve ? LHV_PREP(LHV_CPACR_EL1_ZEN, 3) : 0) | \
 	 (g->sme ? LHV_PREP(LHV_CPACR_EL1_SMEN, 3) : 0))
 
-/* The registers of a few lines ago are still the same. */
-static void regs_fill(uint64_t seed)
+static void regs_fill(const struct guest *g, uint64_t seed)
 {
 #define X(reg, mask) LHV_MSR(reg, rnd(&seed) & (mask));
 	REGS(X)
+	if (g->pauth) {
+		PAUTH(X)
+	}
+	if (g->csv2_2) {
+		CSV2(X)
+	}
+	if (g->mte) {
+		MTE(X)
+	}
 #undef X
 	isb();
 }
 
+/* The registers of a few lines ago are still the same. */
 static void regs_check(struct guest *g, uint64_t seed)
 {
 #define X(reg, mask) look(g, LHV_SYSREG_##reg, rnd(&seed) & (mask), LHV_MRS(reg));
 	REGS(X)
+	if (g->pauth) {
+		PAUTH(X)
+	}
+	if (g->csv2_2) {
+		CSV2(X)
+	}
+	if (g->mte) {
+		MTE(X)
+	}
 #undef X
 }
 
@@ -202,7 +241,7 @@ void guest_main(struct guest *g)
 	for (uint64_t n = 0;; n++) {
 		uint64_t regs = rnd(&s), tpidr2 = rnd(&s);
 
-		regs_fill(regs);
+		regs_fill(g, regs);
 		if (g->sme)
 			LHV_MSR(TPIDR2_EL0, tpidr2);
 		g->fills++;

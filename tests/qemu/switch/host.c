@@ -87,6 +87,7 @@ static void vcpu_init(unsigned int i, enum kind kind)
 				   .mpidr = i,
 				   .midr = LHV_MRS(MIDR_EL1),
 				   .own_debug = true,
+				   .give = f->mte >= 2 ? LHV_VCPU_GIVE_MTE : 0,
 				   .sve_vl = lengths.sve && i != 3 ? VL_MAX : 0,
 				   .sme_vl = lengths.sme && i != 2 ? VL_MAX : 0};
 	size_t bytes = lhv_vcpu_fp_size(f, cfg.sve_vl, cfg.sme_vl);
@@ -101,6 +102,9 @@ static void vcpu_init(unsigned int i, enum kind kind)
 		fatal("no memory for a guest");
 	t->g->kind = kind;
 	t->g->seed = 0x9e3779b97f4a7c15 + i;
+	t->g->pauth = f->pauth;
+	t->g->csv2_2 = f->csv2_2;
+	t->g->mte = f->mte >= 2;
 	t->g->sve = cfg.sve_vl ? lengths.sve : 0;
 	t->g->sme = cfg.sme_vl ? lengths.sme : 0;
 	lhv_vcpu_reset(&t->v, lhv_ipa((uint64_t)(uintptr_t)guest_main),

@@ -27,6 +27,7 @@ struct guest {
 	/* Set by EL2. */
 	enum kind kind;
 	uint64_t seed;
+	bool pauth, csv2_2, mte;
 	uint16_t sve, sme; /* lengths: bit n for 16 * (n + 1) bytes */
 	/* Set by the guest. */
 	uint64_t fills, checks;
