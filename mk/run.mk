@@ -16,9 +16,11 @@ TIMEOUT ?=
 GDB     ?=
 QEMU_ARGS ?=
 BARE    ?=
-export O SMP MEM CPU GUEST KERNEL INITRD GDB TIMEOUT QEMU QEMU_ARGS BARE V
+# 1: the hypervisor runs with HCR_EL2.E2H = 1.
+E2H     ?=
+export E2H O SMP MEM CPU GUEST KERNEL INITRD GDB TIMEOUT QEMU QEMU_ARGS BARE V
 
-run_files = $(O)/examples/linux.bin \
+run_files = $(O)/examples/linux$(if $(filter 1,$(E2H)),-e2h).bin \
 	$(if $(filter hello,$(GUEST)),$(if $(KERNEL),,$(O)/examples/hello.bin), \
 	$(if $(KERNEL),,$(run_dir)/$(run_kernel)) $(if $(INITRD),,$(run_dir)/initrd.cpio.gz))
 run_dir = $(O)/$(if $(filter armhf,$(GUEST)),guest-armhf,guest)

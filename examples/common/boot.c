@@ -20,7 +20,7 @@
 /* EL2 stage-1 descriptors, as start.S uses them. */
 #define DESC_TABLE   3u
 #define BLOCK_NORMAL UINT64_C(0x705)
-#define BLOCK_DEVICE UINT64_C(0x40000000000401)
+#define BLOCK_DEVICE UINT64_C(0x60000000000401)
 
 #define QEMU_VIRT_UART UINT64_C(0x09000000)
 
@@ -219,6 +219,7 @@ _Noreturn void boot_main(const void *fdt)
 		cpus[i].ttbr = (uint64_t)(uintptr_t)boot_l1;
 	}
 	host_gic_init();
+	platform.e2h = LHV_GET(LHV_HCR_EL2_E2H, LHV_MRS(HCR_EL2));
 	cpu_init(&cpus[0]);
 	example_main();
 	example_cpu_main();

@@ -36,6 +36,7 @@ struct platform {
 	uint64_t gicd, gicr;
 	uint64_t gicd_size, gicr_size;
 	bool psci_smc;
+	bool e2h; /* EL2 runs with HCR_EL2.E2H = 1 */
 	unsigned int nr_cpus;
 	uint64_t mpidr[MAX_CPUS];
 	struct module module[MAX_MODULE];

@@ -10,7 +10,7 @@
 #define MAIR_VALUE	0xff00		/* 0: Device-nGnRnE, 1: Normal write-back */
 #define SCTLR_VALUE	0x30c51835	/* RES1 of Armv8.0, M, C, I, SA */
 #define BLOCK_NORMAL	0x705		/* block, AttrIndx 1, inner shareable, AF */
-#define BLOCK_DEVICE	0x40000000000401	/* block, AttrIndx 0, AF, XN */
+#define BLOCK_DEVICE	0x60000000000401	/* block, AttrIndx 0, AF, XN and PXN */
 
 	.section .head, "ax"
 	.globl	_start
@@ -24,6 +24,23 @@ _start:
 	.ascii	"ARM\x64"
 	.long	0
 
+/*
+ * Built with START_E2H, EL2 runs with HCR_EL2.E2H = 1 on cores that can; otherwise as it was,
+ * which is 1 on cores that cannot do anything else.
+ */
+	.macro	host_mode
+#ifdef START_E2H
+	mrs	x1, CurrentEL
+	cmp	x1, #8
+	b.ne	9f
+	mov	x1, #0x80000000		/* RW */
+	movk	x1, #4, lsl #32		/* E2H */
+	msr	hcr_el2, x1
+	isb
+9:
+#endif
+	.endm
+
 	.text
 start:
 	mov	x19, x0
@@ -31,6 +48,7 @@ start:
 	adrp	x20, _start
 	mrs	x21, CurrentEL
 	lsr	x21, x21, #2
+	host_mode
 
 	/* Relocate to where we are; no C has run yet. */
 	mov	x0, x20
@@ -106,8 +124,15 @@ mmu_on:
 	cmp	x2, #5
 	mov	x3, #5
 	csel	x2, x2, x3, lo
-	orr	x1, x1, x2, lsl #16
-	msr	tcr_el2, x1
+	mrs	x4, hcr_el2
+	tbz	x4, #34, 1f
+	/* With E2H it is laid out as TCR_EL1: IPS, and no TTBR1. */
+	mov	x1, #0x3519
+	movk	x1, #0x80, lsl #16
+	orr	x1, x1, x2, lsl #32
+	b	2f
+1:	orr	x1, x1, x2, lsl #16
+2:	msr	tcr_el2, x1
 	msr	ttbr0_el2, x0
 	isb
 	tlbi	alle2
@@ -125,6 +150,7 @@ mmu_on:
 boot_secondary:
 	msr	daifset, #0xf
 	mov	x19, x0
+	host_mode
 	ldp	x5, x0, [x19]
 	mov	sp, x5
 	bl	mmu_on

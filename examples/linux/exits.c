@@ -91,25 +91,35 @@ void exits_init(const struct lhv_s2_root *root, bool aarch32)
 	devices_init(&bus);
 }
 
+/* A register of the guest's EL1, which is in the core. */
+#define EL1_READ(reg) (platform.e2h ? LHV_MRS(reg##_EL12) : LHV_MRS(reg##_EL1))
+#define EL1_WRITE(reg, v)                         \
+	do {                                      \
+		if (platform.e2h)                 \
+			LHV_MSR(reg##_EL12, (v)); \
+		else                              \
+			LHV_MSR(reg##_EL1, (v));  \
+	} while (0)
+
 /* The guest's EL1 is in the core: take what an exception needs from there. */
 static void el1_take(struct lhv_trap_el1 *e, struct hv_vcpu *h)
 {
 	e->f = h->v.features;
 	e->regs = &h->v.regs;
 	e->hcr_el2 = LHV_MRS(HCR_EL2);
-	e->vbar_el1 = LHV_MRS(VBAR_EL1);
-	e->sctlr_el1 = LHV_MRS(SCTLR_EL1);
+	e->vbar_el1 = EL1_READ(VBAR);
+	e->sctlr_el1 = EL1_READ(SCTLR);
 	e->sctlr2_el1 = 0;
 	e->gcscr_el1 = 0;
 }
 
 static void el1_give(const struct lhv_trap_el1 *e)
 {
-	LHV_MSR(ESR_EL1, e->esr_el1);
-	LHV_MSR(ELR_EL1, e->elr_el1);
-	LHV_MSR(SPSR_EL1, e->spsr_el1);
+	EL1_WRITE(ESR, e->esr_el1);
+	EL1_WRITE(ELR, e->elr_el1);
+	EL1_WRITE(SPSR, e->spsr_el1);
 	if (e->far_valid)
-		LHV_MSR(FAR_EL1, e->far_el1);
+		EL1_WRITE(FAR, e->far_el1);
 }
 
 /* The same for a guest whose EL1 is AArch32. */
@@ -198,7 +208,7 @@ static void inject_abort(struct hv_vcpu *h, const struct lhv_trap *t)
 static void abort_exit(struct hv_vcpu *h, const struct lhv_trap *t)
 {
 	struct lhv_trap_mmio_result result;
-	bool be = lhv_trap_big_endian(h->v.regs.pstate, LHV_MRS(SCTLR_EL1));
+	bool be = lhv_trap_big_endian(h->v.regs.pstate, EL1_READ(SCTLR));
 
 	if (lhv_trap_mmio(&bus, t, &h->v.regs, (uint16_t)h->index, be, &result) ==
 	    LHV_HANDLED)
@@ -308,17 +318,17 @@ static void serror_exit(struct hv_vcpu *h)
 	LHV_MSR(HCR_EL2, LHV_MRS(HCR_EL2) | LHV_HCR_EL2_VSE_MASK);
 }
 
-/* Every exit; false to leave lhv_vcpu_run(). */
-bool exit_hook(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why)
+static inline __attribute__((always_inline)) bool any_exit(struct hv_vcpu *h,
+							   enum lhv_vcpu_exit why,
+							   bool e2h)
 {
-	struct hv_vcpu *h = ctx;
 	enum lhv_trap_quick did;
 
-	(void)v;
 	switch (why) {
 	case LHV_VCPU_EXIT_SYNC:
 		did = lhv_trap_quick(&quick, h->v.esr, &h->v.regs, h->index, h->v.far,
-				     h->v.hpfar, LHV_MRS(SCTLR_EL1));
+				     h->v.hpfar,
+				     e2h ? LHV_MRS(SCTLR_EL12) : LHV_MRS(SCTLR_EL1));
 		if (did != LHV_TRAP_QUICK_DONE)
 			general_exit(h, did);
 		break;
@@ -332,4 +342,17 @@ bool exit_hook(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why)
 	if (__atomic_load_n(h->vgic_work, __ATOMIC_RELAXED))
 		irq_enter(h->index);
 	return !lhv_vcpu_requested(&h->v);
+}
+
+/* Every exit; false to leave lhv_vcpu_run(). Two, so that the usual exit asks nothing more. */
+bool exit_hook(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why)
+{
+	(void)v;
+	return any_exit(ctx, why, false);
+}
+
+bool exit_hook_e2h(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why)
+{
+	(void)v;
+	return any_exit(ctx, why, true);
 }

@@ -73,6 +73,7 @@ void timer_stop(void);
 /* exits.c: what the guest is told about the CPU, and what is done about its exits */
 void exits_init(const struct lhv_s2_root *root, bool aarch32);
 bool exit_hook(void *h, struct lhv_vcpu *v, enum lhv_vcpu_exit why);
+bool exit_hook_e2h(void *h, struct lhv_vcpu *v, enum lhv_vcpu_exit why);
 
 /* power.c: PSCI for the guest */
 extern struct lhv_trap_psci psci;

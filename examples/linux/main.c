@@ -118,7 +118,8 @@ void example_main(void)
 			.aarch32 = g.aarch32,
 			.own_debug = true,
 			.debugger = debugger,
-			.hook = exit_hook,
+			.e2h = platform.e2h,
+			.hook = platform.e2h ? exit_hook_e2h : exit_hook,
 			.hook_ctx = &vcpus[i],
 		};
 		int r = lhv_vcpu_init(&vcpus[i].v, &cfg);

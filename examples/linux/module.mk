@@ -27,4 +27,22 @@ $(O)/examples/linux.bin: $(O)/examples/linux.elf
 	$(call say,OBJCOPY,$@)
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
+# The same with HCR_EL2.E2H = 1 in the host: one object of start-up differs.
+$(O)/examples/common/start-e2h.o: examples/common/start.S
+	$(call say,AS,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)gcc $(EX_CFLAGS) -DSTART_E2H -c -o $@ $<
+
+EX_E2H_OBJS := $(EX_OBJS:%/start.o=%/start-e2h.o)
+$(O)/examples/linux-e2h.elf: $(EX_E2H_OBJS) $(EX_LIBS) examples/common/image.lds
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)ld $(EX_LDFLAGS) -o $@ $(EX_E2H_OBJS) --start-group $(EX_LIBS) --end-group
+
+$(O)/examples/linux-e2h.bin: $(O)/examples/linux-e2h.elf
+	$(call say,OBJCOPY,$@)
+	$(Q)$(CROSS)objcopy -O binary $< $@
+
+examples: $(O)/examples/linux-e2h.bin
+
 -include $(EX_OBJS:.o=.d)

@@ -24,9 +24,12 @@
  * performance monitors, profiling, trace, activity monitors, error records and MPAM belong to
  * the host and always exit.
  *
- * Limits of this version: the host runs with HCR_EL2.E2H = 0 (also on cores with
- * FEAT_VHE), and the debug registers are not switched, so that they have to be hidden from,
- * or owned by, one guest.
+ * The host runs with HCR_EL2.E2H 0 or 1, as its configuration says. With 1 it reaches the
+ * EL1 registers of a vCPU that is loaded by their EL12 names, and HCR_EL2.TGE is 0 while it
+ * calls functions of the library: TLB maintenance is then the guest's.
+ *
+ * Limits of this version: the debug registers are not switched, so that they have to be
+ * hidden from, or owned by, one guest.
  */
 #ifndef LIBHV_VCPU_H
 #define LIBHV_VCPU_H
@@ -202,6 +205,8 @@ struct lhv_vcpu_cfg {
 	bool trap_wfe; /**< WFE exits. */
 	bool aarch32;  /**< EL1 of the guest is AArch32. */
 	uint32_t give; /**< Of enum lhv_vcpu_give. */
+	bool e2h;      /**< The host runs with HCR_EL2.E2H 1 (FEAT_VHE); it must where the
+		     features have no e2h0. */
 	bool own_debug; /**< The guest owns the core's debug registers (they do not trap). */
 	bool debugger; /**< A debugger outside of the guest owns them; see vcpu/debugger.h. Takes
 			  precedence of own_debug. */
@@ -244,8 +249,8 @@ struct lhv_vcpu {
  *
  * @return LHV_ERR_INVAL for null pointers, a stage 2 without a table, a vector length that
  *         cannot be, or memory for vectors that is missing or not aligned;
- *         LHV_ERR_UNSUPPORTED when the features lack HCR_EL2.E2H = 0, or what is asked for.
- *         @p v is then as it was.
+ *         LHV_ERR_UNSUPPORTED when the features lack the HCR_EL2.E2H or what else is asked
+ *         for. @p v is then as it was.
  * Exclusive.
  */
 int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg);

@@ -12,6 +12,10 @@
 #define SAVE_X(reg, m) c->m = LHV_MRS(reg);
 #define SAVE_Y(reg, m) c->m = LHV_MRS(reg##_EL1);
 
+/* The same where HCR_EL2.E2H is 1: EL1 names are EL2's own registers there. */
+#define LOAD_Y12(reg, m) LHV_MSR(reg##_EL12, c->m);
+#define SAVE_Y12(reg, m) c->m = LHV_MRS(reg##_EL12);
+
 #define LOAD(group)                                   \
 	do {                                          \
 		LHV_VCPU_REGS_##group(LOAD_X, LOAD_Y) \
@@ -19,6 +23,15 @@
 #define SAVE(group)                                   \
 	do {                                          \
 		LHV_VCPU_REGS_##group(SAVE_X, SAVE_Y) \
+	} while (0)
+
+#define LOAD12(group)                                   \
+	do {                                            \
+		LHV_VCPU_REGS_##group(LOAD_X, LOAD_Y12) \
+	} while (0)
+#define SAVE12(group)                                   \
+	do {                                            \
+		LHV_VCPU_REGS_##group(SAVE_X, SAVE_Y12) \
 	} while (0)
 
 #define GIVEN(group, op)                             \
@@ -91,6 +104,21 @@ static void isb(void)
 	__asm__ volatile("isb" ::: "memory");
 }
 
+static bool e2h(const struct lhv_vcpu *v)
+{
+	return LHV_GET(LHV_HCR_EL2_E2H, v->ctl.hcr);
+}
+
+/* Registers of FP state and of the timer that go by another name with E2H. */
+#define MSR12(v, reg, el, value)                       \
+	do {                                           \
+		if (e2h(v))                            \
+			LHV_MSR(reg##_##el##2, value); \
+		else                                   \
+			LHV_MSR(reg##_##el, value);    \
+	} while (0)
+#define MRS12(v, reg, el) (e2h(v) ? LHV_MRS(reg##_##el##2) : LHV_MRS(reg##_##el))
+
 /* The lengths that the guest is allowed, and the one that it has chosen of them. */
 static void lengths_load(const struct lhv_vcpu *v)
 {
@@ -98,12 +126,12 @@ static void lengths_load(const struct lhv_vcpu *v)
 
 	if (fp->sve_vl) {
 		LHV_MSR(ZCR_EL2, LHV_PREP(LHV_ZCR_EL2_LEN, fp->sve_vl / 16u - 1));
-		LHV_MSR(ZCR_EL1, fp->zcr);
+		MSR12(v, ZCR, EL1, fp->zcr);
 	}
 	if (fp->sme_vl) {
 		LHV_MSR(SMCR_EL2, LHV_PREP(LHV_SMCR_EL2_LEN, fp->sme_vl / 16u - 1) |
 					  LHV_PREP(LHV_SMCR_EL2_EZT0, v->features->sme2));
-		LHV_MSR(SMCR_EL1, fp->smcr);
+		MSR12(v, SMCR, EL1, fp->smcr);
 	}
 	isb();
 }
@@ -143,12 +171,12 @@ static void fp_save(struct lhv_vcpu *v)
 	fp->fpsr = LHV_MRS(FPSR);
 	if (fp->sme_vl) {
 		fp->svcr = LHV_MRS(SVCR);
-		fp->smcr = LHV_MRS(SMCR_EL1);
+		fp->smcr = MRS12(v, SMCR, EL1);
 		fp->svl = (uint16_t)lhv_vcpu_sme_vl();
 		sm = LHV_GET(LHV_SVCR_SM, fp->svcr);
 	}
 	if (fp->sve_vl) {
-		fp->zcr = LHV_MRS(ZCR_EL1);
+		fp->zcr = MRS12(v, ZCR, EL1);
 		if (!sm)
 			fp->vl = (uint16_t)lhv_vcpu_sve_vl();
 	}
@@ -244,12 +272,15 @@ int lhv_vcpu_fp_sync(struct lhv_vcpu *v)
 
 void lhv_vcpu_fp_lengths(const struct lhv_cpu_features *f, struct lhv_vcpu_lengths *out)
 {
+	const uint64_t open_e2h = LHV_CPTR_EL2_E2H_FPEN_MASK | LHV_CPTR_EL2_E2H_ZEN_MASK |
+				  LHV_CPTR_EL2_E2H_SMEN_MASK;
+	const uint64_t open =
+		LHV_CPTR_EL2_RES1_MASK & ~((f->sve ? LHV_CPTR_EL2_TZ_MASK : 0) |
+					   (f->sme ? LHV_CPTR_EL2_TSM_MASK : 0));
 	uint64_t vl;
 
 	out->sve = out->sme = 0;
-	LHV_MSR(CPTR_EL2,
-		LHV_CPTR_EL2_RES1_MASK & ~((f->sve ? LHV_CPTR_EL2_TZ_MASK : 0) |
-					   (f->sme ? LHV_CPTR_EL2_TSM_MASK : 0)));
+	LHV_MSR(CPTR_EL2, LHV_GET(LHV_HCR_EL2_E2H, LHV_MRS(HCR_EL2)) ? open_e2h : open);
 	isb();
 	/* A core takes the longest that it has and that is not above LEN. */
 	for (uint64_t len = 0; len < 16; len++) {
@@ -310,7 +341,10 @@ static void el1_load(const struct lhv_vcpu *v)
 	const struct lhv_cpu_features *f = v->features;
 	const struct lhv_vcpu_el1 *c = &v->el1;
 
-	EL1_GROUPS(LOAD);
+	if (e2h(v))
+		EL1_GROUPS(LOAD12);
+	else
+		EL1_GROUPS(LOAD);
 }
 
 static void el1_save(struct lhv_vcpu *v)
@@ -318,7 +352,10 @@ static void el1_save(struct lhv_vcpu *v)
 	const struct lhv_cpu_features *f = v->features;
 	struct lhv_vcpu_el1 *c = &v->el1;
 
-	EL1_GROUPS(SAVE);
+	if (e2h(v))
+		EL1_GROUPS(SAVE12);
+	else
+		EL1_GROUPS(SAVE);
 }
 
 static void load(struct lhv_vcpu *v)
@@ -334,8 +371,8 @@ static void load(struct lhv_vcpu *v)
 	}
 	el1_load(v);
 	/* Enabled only when the compare value is there: no spurious interrupt. */
-	LHV_MSR(CNTV_CVAL_EL0, v->el1.cntv_cval);
-	LHV_MSR(CNTV_CTL_EL0, v->el1.cntv_ctl);
+	MSR12(v, CNTV_CVAL, EL0, v->el1.cntv_cval);
+	MSR12(v, CNTV_CTL, EL0, v->el1.cntv_ctl);
 	v->loaded = 1;
 }
 
@@ -365,17 +402,17 @@ int lhv_vcpu_put(struct lhv_vcpu *v)
 
 	if (!v->loaded)
 		return LHV_ERR_STATE;
-	c->cntv_ctl = LHV_MRS(CNTV_CTL_EL0) &
+	c->cntv_ctl = MRS12(v, CNTV_CTL, EL0) &
 		      (LHV_CNTV_CTL_EL0_ENABLE_MASK | LHV_CNTV_CTL_EL0_IMASK_MASK);
-	c->cntv_cval = LHV_MRS(CNTV_CVAL_EL0);
-	LHV_MSR(CNTV_CTL_EL0, 0);
+	c->cntv_cval = MRS12(v, CNTV_CVAL, EL0);
+	MSR12(v, CNTV_CTL, EL0, 0);
 
 	el1_save(v);
 	if (v->fp_live)
 		fp_disown(v);
 
 	/* Without stage 2 nothing speculates through the guest's tables any more. */
-	LHV_MSR(HCR_EL2, LHV_HCR_EL2_RW_MASK);
+	LHV_MSR(HCR_EL2, LHV_HCR_EL2_RW_MASK | (v->ctl.hcr & LHV_HCR_EL2_E2H_MASK));
 	isb();
 	v->loaded = 0;
 	return LHV_OK;

@@ -61,6 +61,19 @@ static void cptr(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg)
 		c->cptr &= ~LHV_CPTR_EL2_TSM_MASK;
 }
 
+/* The same with E2H, where CPTR_EL2 is laid out as CPACR_EL1: fields of 0 trap. */
+static void cptr_e2h(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg)
+{
+	c->cptr_fp = LHV_CPTR_EL2_E2H_TTA_MASK;
+	if (cfg->features->amu)
+		c->cptr_fp |= LHV_CPTR_EL2_E2H_TAM_MASK;
+	c->cptr = c->cptr_fp | LHV_CPTR_EL2_E2H_FPEN_MASK;
+	if (cfg->sve_vl)
+		c->cptr |= LHV_CPTR_EL2_E2H_ZEN_MASK;
+	if (cfg->sme_vl)
+		c->cptr |= LHV_CPTR_EL2_E2H_SMEN_MASK;
+}
+
 /* Lets through what the guest is given. Clear bits of these registers trap. */
 static void given(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg)
 {
@@ -141,7 +154,10 @@ static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg
 		c->mpam =
 			LHV_MPAM2_EL2_TRAPMPAM0EL1_MASK | LHV_MPAM2_EL2_TRAPMPAM1EL1_MASK;
 
-	cptr(c, cfg);
+	if (cfg->e2h)
+		cptr_e2h(c, cfg);
+	else
+		cptr(c, cfg);
 
 	c->mdcr = 0;
 	if (f->pmuver)
@@ -157,7 +173,10 @@ static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg
 			   LHV_MDCR_EL2_TDRA_MASK;
 
 	/* Counters are read without a trap; the physical timer is emulated. */
-	c->cnthctl = LHV_CNTHCTL_EL2_EL1PCTEN_MASK;
+	c->cnthctl = cfg->e2h ? LHV_CNTHCTL_EL2_E2H_EL1PCTEN_MASK
+			      : LHV_CNTHCTL_EL2_EL1PCTEN_MASK;
+	if (cfg->e2h)
+		c->hcr |= LHV_HCR_EL2_E2H_MASK;
 	c->cntvoff = cfg->cntvoff;
 	c->vmpidr = cfg->mpidr | MPIDR_RES1;
 	c->vpidr = cfg->midr;
@@ -174,7 +193,9 @@ int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg)
 	r = lhv_vcpu_fp_check(cfg);
 	if (r)
 		return r;
-	if (!cfg->features->e2h0 || !may_give(cfg->features, cfg->give) ||
+	if (cfg->e2h ? !cfg->features->vhe : !cfg->features->e2h0)
+		return LHV_ERR_UNSUPPORTED;
+	if (!may_give(cfg->features, cfg->give) ||
 	    (cfg->aarch32 && !cfg->features->aa32_el1))
 		return LHV_ERR_UNSUPPORTED;
 

@@ -87,6 +87,7 @@ static void vcpu_init(unsigned int i, enum kind kind)
 				   .mpidr = i,
 				   .midr = LHV_MRS(MIDR_EL1),
 				   .own_debug = true,
+				   .e2h = platform.e2h,
 				   .give = f->mte >= 2 ? LHV_VCPU_GIVE_MTE : 0,
 				   .sve_vl = lengths.sve && i != 3 ? VL_MAX : 0,
 				   .sme_vl = lengths.sme && i != 2 ? VL_MAX : 0};
@@ -299,7 +300,8 @@ void example_main(void)
 	struct lhv_cpu_features *f = &this_cpu()->features;
 
 	lhv_vcpu_fp_lengths(f, &lengths);
-	kprintf("switch: lengths %x %x\n", lengths.sve, lengths.sme);
+	kprintf("switch: E2H %u, lengths %x %x\n", platform.e2h, lengths.sve,
+		lengths.sme);
 	stage2();
 	lhv_vcpu_core_reset(&cores[0]);
 	/* FA64 is not offered, and QEMU's is the longest there is. */

@@ -122,6 +122,60 @@ static void controls_v8_0(void **state)
 	assert_int_equal(v.ctl.mdcr, BIT(11) | BIT(10) | BIT(9));
 }
 
+/*
+ * [V.2] A host with E2H 1: HCR_EL2.E2H, CPTR_EL2 as CPACR_EL1 is laid out, EL1PCTEN in its
+ * other place, and everything else as before.
+ */
+static void controls_e2h(void **state)
+{
+	static uint8_t memory[80000] __attribute__((aligned(16)));
+	struct lhv_cpu_features f = v8_0(), no = v8_0();
+	struct lhv_vcpu_cfg c = config(&f);
+	struct lhv_vcpu v0, v;
+
+	(void)state;
+	f.amu = 1;
+	f.vhe = f.sve = f.sme = f.pauth = true;
+	assert_int_equal(lhv_vcpu_init(&v0, &c), LHV_OK);
+	c.e2h = true;
+	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_OK);
+	assert_true(v.ctl.hcr == (v0.ctl.hcr | BIT(34)));
+	assert_int_equal(v.ctl.cnthctl, BIT(10));
+	/* FPEN 21:20; TTA 28, TAM 30; ZEN 17:16 and SMEN 25:24 are 0 and trap. */
+	assert_int_equal(v.ctl.cptr, BIT(20) | BIT(21) | BIT(28) | BIT(30));
+	assert_int_equal(v.ctl.cptr_fp, BIT(28) | BIT(30));
+	assert_true(v.ctl.hcrx == v0.ctl.hcrx && v.ctl.mdcr == v0.ctl.mdcr &&
+		    v.ctl.hfgrtr == v0.ctl.hfgrtr && v.ctl.vttbr == v0.ctl.vttbr);
+	c.fp_memory = memory;
+	c.sve_vl = 32;
+	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_OK);
+	assert_int_equal(v.ctl.cptr,
+			 BIT(16) | BIT(17) | BIT(20) | BIT(21) | BIT(28) | BIT(30));
+	assert_int_equal(v.ctl.cptr_fp, BIT(28) | BIT(30));
+	c.sve_vl = 0;
+	c.sme_vl = 32;
+	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_OK);
+	assert_int_equal(v.ctl.cptr,
+			 BIT(24) | BIT(25) | BIT(20) | BIT(21) | BIT(28) | BIT(30));
+	assert_int_equal(v.ctl.cptr_fp, BIT(28) | BIT(30));
+	f.amu = 0;
+	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_OK);
+	assert_int_equal(v.ctl.cptr_fp, BIT(28));
+
+	/* Where E2H may not be 0, it is 1; where there is no FEAT_VHE, 0. */
+	c = config(&no);
+	no.e2h0 = false;
+	no.vhe = true;
+	c.e2h = true;
+	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_OK);
+	c.e2h = false;
+	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_ERR_UNSUPPORTED);
+	no.e2h0 = true;
+	no.vhe = false;
+	c.e2h = true;
+	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_ERR_UNSUPPORTED);
+}
+
 /* [V.3] FEAT_MTE2 brings GMID_EL1, which traps; FEAT_MTE alone, instructions, does not. */
 static void controls_of_mte(void **state)
 {
@@ -376,6 +430,7 @@ int main(void)
 		cmocka_unit_test(reset_state_aarch32),
 		cmocka_unit_test(byte_order),
 		cmocka_unit_test(controls_v8_0),
+		cmocka_unit_test(controls_e2h),
 		cmocka_unit_test(controls_by_feature),
 		cmocka_unit_test(controls_of_mte),
 		cmocka_unit_test(hook_and_requests),
