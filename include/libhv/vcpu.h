@@ -27,9 +27,6 @@
  * The host runs with HCR_EL2.E2H 0 or 1, as its configuration says. With 1 it reaches the
  * EL1 registers of a vCPU that is loaded by their EL12 names, and HCR_EL2.TGE is 0 while it
  * calls functions of the library: TLB maintenance is then the guest's.
- *
- * Limits of this version: the debug registers are not switched, so that they have to be
- * hidden from, or owned by, one guest.
  */
 #ifndef LIBHV_VCPU_H
 #define LIBHV_VCPU_H
@@ -131,14 +128,27 @@ struct lhv_vcpu_fp {
  * and do not trap. Without, their accesses exit. Each needs its feature.
  */
 enum lhv_vcpu_give {
-	LHV_VCPU_GIVE_MTE = 1 << 0,	  /**< Allocation tags (FEAT_MTE2). */
-	LHV_VCPU_GIVE_TCR2 = 1 << 1,	  /**< TCR2_EL1. */
-	LHV_VCPU_GIVE_SCTLR2 = 1 << 2,	  /**< SCTLR2_EL1. */
-	LHV_VCPU_GIVE_S1PIE = 1 << 3,	  /**< Permission indirection; needs TCR2. */
-	LHV_VCPU_GIVE_S1POE = 1 << 4,	  /**< Permission overlays; needs TCR2. */
-	LHV_VCPU_GIVE_AIE = 1 << 5,	  /**< MAIR2_EL1, AMAIR2_EL1; needs TCR2. */
-	LHV_VCPU_GIVE_GCS = 1 << 6,	  /**< Guarded control stacks. */
-	LHV_VCPU_GIVE_ALL = (1 << 7) - 1, /**< All of these. */
+	LHV_VCPU_GIVE_MTE = 1 << 0,    /**< Allocation tags (FEAT_MTE2). */
+	LHV_VCPU_GIVE_TCR2 = 1 << 1,   /**< TCR2_EL1. */
+	LHV_VCPU_GIVE_SCTLR2 = 1 << 2, /**< SCTLR2_EL1. */
+	LHV_VCPU_GIVE_S1PIE = 1 << 3,  /**< Permission indirection; needs TCR2. */
+	LHV_VCPU_GIVE_S1POE = 1 << 4,  /**< Permission overlays; needs TCR2. */
+	LHV_VCPU_GIVE_AIE = 1 << 5,    /**< MAIR2_EL1, AMAIR2_EL1; needs TCR2. */
+	LHV_VCPU_GIVE_GCS = 1 << 6,    /**< Guarded control stacks. */
+	LHV_VCPU_GIVE_DEBUG = 1
+			      << 7, /**< Breakpoints and watchpoints: they still exit. */
+	LHV_VCPU_GIVE_ALL = (1 << 8) - 1, /**< All of these. */
+};
+
+/** Debug registers of a vCPU that was given them; <libhv/vcpu/debug.h>. */
+struct lhv_vcpu_debug {
+	uint64_t bvr[16]; /**< DBGBVR<n>_EL1 */
+	uint64_t bcr[16]; /**< DBGBCR<n>_EL1 */
+	uint64_t wvr[16]; /**< DBGWVR<n>_EL1 */
+	uint64_t wcr[16]; /**< DBGWCR<n>_EL1 */
+	bool os_lock;	  /**< OSLSR_EL1.OSLK */
+	bool on;	  /**< Private: one of them is enabled. */
+	bool in_core;	  /**< Private: they are in the core. */
 };
 
 /** EL2 controls in force while the vCPU runs; computed by lhv_vcpu_init(). */
@@ -233,7 +243,8 @@ struct lhv_vcpu {
 	struct lhv_vcpu_el1
 		el1;	       /**< EL1 registers; valid while the vCPU is on no core. */
 	struct lhv_vcpu_fp fp; /**< FP/SIMD; valid while the vCPU is on no core. */
-	struct lhv_vcpu_controls ctl;		 /**< Private: EL2 controls. */
+	struct lhv_vcpu_debug debug;  /**< Debug registers, if it was given them. */
+	struct lhv_vcpu_controls ctl; /**< Private: EL2 controls. */
 	const struct lhv_cpu_features *features; /**< Private. */
 	uint32_t mode;				 /**< Private: in or out of the guest. */
 	uint32_t requests;			 /**< Private: pending request bits. */
@@ -247,8 +258,9 @@ struct lhv_vcpu {
 /**
  * Prepares @p v and resets it to PC 0 (see lhv_vcpu_reset()).
  *
- * @return LHV_ERR_INVAL for null pointers, a stage 2 without a table, a vector length that
- *         cannot be, or memory for vectors that is missing or not aligned;
+ * @return LHV_ERR_INVAL for null pointers, a stage 2 without a table, debug registers that
+ *         are given and owned as well, a vector length that cannot be, or memory for vectors
+ *         that is missing or not aligned;
  *         LHV_ERR_UNSUPPORTED when the features lack the HCR_EL2.E2H or what else is asked
  *         for. @p v is then as it was.
  * Exclusive.

@@ -41,28 +41,30 @@
 	} while (0)
 
 /* Which groups: one list for both directions, so that what is saved is what is loaded. */
-#define EL1_GROUPS(op)               \
-	do {                         \
-		op(ALWAYS);          \
-		if (f->pauth)        \
-			op(PAUTH);   \
-		if (f->csv2_2)       \
-			op(SCXTNUM); \
-		if (f->ras)          \
-			op(RAS);     \
-		if (f->aa32_el1)     \
-			op(AA32);    \
-		if (v->fp.sme_vl)    \
-			op(TPIDR2);  \
-		if (!v->give)        \
-			break;       \
-		GIVEN(MTE, op);      \
-		GIVEN(TCR2, op);     \
-		GIVEN(SCTLR2, op);   \
-		GIVEN(S1PIE, op);    \
-		GIVEN(S1POE, op);    \
-		GIVEN(AIE, op);      \
-		GIVEN(GCS, op);      \
+#define EL1_GROUPS(op)                                \
+	do {                                          \
+		op(ALWAYS);                           \
+		if (!(v->give & LHV_VCPU_GIVE_DEBUG)) \
+			op(MDSCR);                    \
+		if (f->pauth)                         \
+			op(PAUTH);                    \
+		if (f->csv2_2)                        \
+			op(SCXTNUM);                  \
+		if (f->ras)                           \
+			op(RAS);                      \
+		if (f->aa32_el1)                      \
+			op(AA32);                     \
+		if (v->fp.sme_vl)                     \
+			op(TPIDR2);                   \
+		if (!v->give)                         \
+			break;                        \
+		GIVEN(MTE, op);                       \
+		GIVEN(TCR2, op);                      \
+		GIVEN(SCTLR2, op);                    \
+		GIVEN(S1PIE, op);                     \
+		GIVEN(S1POE, op);                     \
+		GIVEN(AIE, op);                       \
+		GIVEN(GCS, op);                       \
 	} while (0)
 
 #define FP_PAIR(insn, c, n, m)                                                         \
@@ -358,6 +360,65 @@ static void el1_save(struct lhv_vcpu *v)
 		EL1_GROUPS(SAVE);
 }
 
+#define DEBUG_KIND(kind, n, k, v)                            \
+	do {                                                 \
+		if ((k) < (n))                               \
+			LHV_MSR(DBG##kind##k##_EL1, (v)[k]); \
+	} while (0)
+#define DEBUG_ALL(kind, n, v)               \
+	do {                                \
+		DEBUG_KIND(kind, n, 0, v);  \
+		DEBUG_KIND(kind, n, 1, v);  \
+		DEBUG_KIND(kind, n, 2, v);  \
+		DEBUG_KIND(kind, n, 3, v);  \
+		DEBUG_KIND(kind, n, 4, v);  \
+		DEBUG_KIND(kind, n, 5, v);  \
+		DEBUG_KIND(kind, n, 6, v);  \
+		DEBUG_KIND(kind, n, 7, v);  \
+		DEBUG_KIND(kind, n, 8, v);  \
+		DEBUG_KIND(kind, n, 9, v);  \
+		DEBUG_KIND(kind, n, 10, v); \
+		DEBUG_KIND(kind, n, 11, v); \
+		DEBUG_KIND(kind, n, 12, v); \
+		DEBUG_KIND(kind, n, 13, v); \
+		DEBUG_KIND(kind, n, 14, v); \
+		DEBUG_KIND(kind, n, 15, v); \
+	} while (0)
+
+static void debug_load(struct lhv_vcpu *v)
+{
+	const struct lhv_vcpu_debug *d = &v->debug;
+
+	/* The core's own OS lock, on after a reset, would keep all of it from working. */
+	LHV_MSR(OSLAR_EL1, 0);
+	DEBUG_ALL(BVR, v->features->brps, d->bvr);
+	DEBUG_ALL(BCR, v->features->brps, d->bcr);
+	DEBUG_ALL(WVR, v->features->wrps, d->wvr);
+	DEBUG_ALL(WCR, v->features->wrps, d->wcr);
+	v->debug.in_core = true;
+}
+
+/* Nothing of it fires for the next one. The values need no saving: see debug.c. */
+static void debug_clear(struct lhv_vcpu *v)
+{
+	static const uint64_t off[16];
+
+	DEBUG_ALL(BCR, v->features->brps, off);
+	DEBUG_ALL(WCR, v->features->wrps, off);
+	v->debug.in_core = false;
+}
+
+void lhv_vcpu_debug_sync(struct lhv_vcpu *v)
+{
+	if (!v->loaded || !(v->give & LHV_VCPU_GIVE_DEBUG))
+		return;
+	if (v->debug.on)
+		debug_load(v);
+	else if (v->debug.in_core)
+		debug_clear(v);
+	LHV_MSR(MDSCR_EL1, lhv_vcpu_debug_mdscr(v));
+}
+
 static void load(struct lhv_vcpu *v)
 {
 	controls_load(&v->ctl, v->features);
@@ -374,6 +435,8 @@ static void load(struct lhv_vcpu *v)
 	MSR12(v, CNTV_CVAL, EL0, v->el1.cntv_cval);
 	MSR12(v, CNTV_CTL, EL0, v->el1.cntv_ctl);
 	v->loaded = 1;
+	if (v->give & LHV_VCPU_GIVE_DEBUG)
+		lhv_vcpu_debug_sync(v);
 }
 
 int lhv_vcpu_load(struct lhv_vcpu *v)
@@ -410,6 +473,8 @@ int lhv_vcpu_put(struct lhv_vcpu *v)
 	el1_save(v);
 	if (v->fp_live)
 		fp_disown(v);
+	if (v->debug.in_core)
+		debug_clear(v);
 
 	/* Without stage 2 nothing speculates through the guest's tables any more. */
 	LHV_MSR(HCR_EL2, LHV_HCR_EL2_RW_MASK | (v->ctl.hcr & LHV_HCR_EL2_E2H_MASK));

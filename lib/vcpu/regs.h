@@ -30,8 +30,10 @@
 	Y(CONTEXTIDR, contextidr)  \
 	X(PAR_EL1, par)            \
 	Y(CNTKCTL, cntkctl)        \
-	X(CSSELR_EL1, csselr)      \
-	X(MDSCR_EL1, mdscr)
+	X(CSSELR_EL1, csselr)
+
+/* Of a guest that owns the debug registers, or has none. */
+#define LHV_VCPU_REGS_MDSCR(X, Y) X(MDSCR_EL1, mdscr)
 
 #define LHV_VCPU_REGS_PAUTH(X, Y) \
 	X(APIAKeyLo_EL1, keys[0]) \

@@ -114,6 +114,7 @@ static bool may_give(const struct lhv_cpu_features *f, uint32_t give)
 	can |= f->s1poe && f->fgt ? LHV_VCPU_GIVE_S1POE : 0;
 	can |= f->aie && f->fgt ? LHV_VCPU_GIVE_AIE : 0;
 	can |= f->gcs && f->fgt && f->hcx ? LHV_VCPU_GIVE_GCS : 0;
+	can |= LHV_VCPU_GIVE_DEBUG;
 	return !(give & ~can) && (!(give & tcr2) || give & LHV_VCPU_GIVE_TCR2);
 }
 
@@ -188,7 +189,8 @@ int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg)
 {
 	int r;
 
-	if (!v || !cfg || !cfg->features || !cfg->s2.vttbr || !cfg->s2.vtcr)
+	if (!v || !cfg || !cfg->features || !cfg->s2.vttbr || !cfg->s2.vtcr ||
+	    ((cfg->own_debug || cfg->debugger) && cfg->give & LHV_VCPU_GIVE_DEBUG))
 		return LHV_ERR_INVAL;
 	r = lhv_vcpu_fp_check(cfg);
 	if (r)
@@ -232,6 +234,7 @@ int lhv_vcpu_reset(struct lhv_vcpu *v, lhv_ipa_t entry, uint64_t context)
 	memset(&v->regs, 0, sizeof(v->regs));
 	memset(&v->el1, 0, sizeof(v->el1));
 	lhv_vcpu_fp_reset(v);
+	lhv_vcpu_debug_reset(v);
 	v->regs.pc = entry.v;
 	v->regs.x[0] = context;
 	v->regs.pstate = PSTATE_RESET;

@@ -3,6 +3,7 @@
 #ifndef LHV_VCPU_PRIV_H
 #define LHV_VCPU_PRIV_H
 
+#include <libhv/vcpu/debug.h>
 #include <libhv/vcpu/fp.h>
 
 /* Sanity of what a configuration says about vectors: 0, or what lhv_vcpu_init() returns. */
@@ -13,6 +14,11 @@ void lhv_vcpu_fp_reset(struct lhv_vcpu *v);
 bool lhv_vcpu_fp_wanted(const struct lhv_vcpu *v);
 /* Whether the registers of the core that v is on hold its state. */
 bool lhv_vcpu_fp_resident(const struct lhv_vcpu *v);
+
+/* All off, the OS lock on. */
+void lhv_vcpu_debug_reset(struct lhv_vcpu *v);
+/* What MDSCR_EL1 of the core holds for it. */
+uint64_t lhv_vcpu_debug_mdscr(const struct lhv_vcpu *v);
 
 /* Where the parts of the memory for vectors start: predicates, ZA, ZT0. */
 static inline size_t lhv_vcpu_fp_predicates(const struct lhv_vcpu_fp *fp)

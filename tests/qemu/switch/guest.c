@@ -229,6 +229,43 @@ static void round_fp(struct guest *g, uint64_t *s, uint64_t n)
 	}
 }
 
+uint64_t watched[WATCHED];
+
+/* Two watchpoints with the numbers 0 and 1: on the guest's own word, and now and then off. */
+static _Noreturn void watch(struct guest *g, uint64_t s)
+{
+	LHV_MSR(TPIDR_EL1, (uintptr_t)g);
+	LHV_MSR(OSLAR_EL1, 0);
+	LHV_MSR(MDSCR_EL1, LHV_MDSCR_EL1_MDE_MASK | LHV_MDSCR_EL1_KDE_MASK);
+	look(g, LHV_SYSREG_OSLSR_EL1, 8, LHV_MRS(OSLSR_EL1));
+	__asm__ volatile("msr daifclr, #8" ::: "memory");
+	for (uint64_t n = 0;; n++) {
+		bool on = rnd(&s) % 4;
+		uint64_t before = g->hits;
+
+		LHV_MSR(DBGWVR1_EL1, (uintptr_t)&watched[g->index]);
+		/* stores, EL1, all eight bytes */
+		LHV_MSR(DBGWCR1_EL1, LHV_PREP(LHV_DBGWCR_EL1_E, on) |
+					     LHV_PREP(LHV_DBGWCR_EL1_PAC, 1) |
+					     LHV_PREP(LHV_DBGWCR_EL1_LSC, 2) |
+					     LHV_PREP(LHV_DBGWCR_EL1_BAS, 0xff));
+		isb();
+		g->fills++;
+		for (unsigned int i = 0; i < LOOKS; i++) {
+			for (uint64_t spin = rnd(&s) % 4096; spin; spin--)
+				__asm__ volatile("");
+			for (unsigned int k = 0; k < WATCHED; k++)
+				*(volatile uint64_t *)&watched[k] = n;
+			look(g, LHV_SYSREG_DBGWCR1_EL1, before + (on ? i + 1 : 0),
+			     g->hits);
+			g->checks++;
+		}
+		look(g, LHV_SYSREG_DBGWVR1_EL1, (uintptr_t)&watched[g->index],
+		     LHV_MRS(DBGWVR1_EL1));
+		look(g, LHV_SYSREG_MDSCR_EL1, 0xa000, LHV_MRS(MDSCR_EL1));
+	}
+}
+
 void guest_main(struct guest *g)
 {
 	uint64_t s = g->seed;
@@ -236,6 +273,8 @@ void guest_main(struct guest *g)
 	if (g->kind == CALLS)
 		for (;;)
 			__asm__ volatile("hvc #0" ::: "memory");
+	if (g->kind == WATCH)
+		watch(g, s);
 	LHV_MSR(CPACR_EL1, CPACR_ALL);
 	isb();
 	for (uint64_t n = 0;; n++) {

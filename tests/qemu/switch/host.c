@@ -18,6 +18,7 @@
 #include <libhv/arch/vmsa.h>
 #include <libhv/port.h>
 #include <libhv/stage2.h>
+#include <libhv/vcpu/debug.h>
 #include <libhv/vcpu/fp.h>
 
 #define VCPUS  4
@@ -86,9 +87,10 @@ static void vcpu_init(unsigned int i, enum kind kind)
 				   .s2 = root,
 				   .mpidr = i,
 				   .midr = LHV_MRS(MIDR_EL1),
-				   .own_debug = true,
+				   .own_debug = kind != WATCH,
 				   .e2h = platform.e2h,
-				   .give = f->mte >= 2 ? LHV_VCPU_GIVE_MTE : 0,
+				   .give = (f->mte >= 2 ? LHV_VCPU_GIVE_MTE : 0u) |
+					   (kind == WATCH ? LHV_VCPU_GIVE_DEBUG : 0u),
 				   .sve_vl = lengths.sve && i != 3 ? VL_MAX : 0,
 				   .sme_vl = lengths.sme && i != 2 ? VL_MAX : 0};
 	size_t bytes = lhv_vcpu_fp_size(f, cfg.sve_vl, cfg.sme_vl);
@@ -102,6 +104,7 @@ static void vcpu_init(unsigned int i, enum kind kind)
 	if (!t->g)
 		fatal("no memory for a guest");
 	t->g->kind = kind;
+	t->g->index = i;
 	t->g->seed = 0x9e3779b97f4a7c15 + i;
 	t->g->pauth = f->pauth;
 	t->g->csv2_2 = f->csv2_2;
@@ -124,6 +127,29 @@ static void wrong(const char *what, unsigned int i, uint64_t a, uint64_t b)
 {
 	if (__atomic_fetch_add(&failures, 1, __ATOMIC_RELAXED) < 10)
 		kprintf("switch: vCPU %u: %s 0x%lx 0x%lx\n", i, what, a, b);
+}
+
+/* MSR or MRS of a debug register. */
+static bool debug_exit(struct lhv_vcpu *v)
+{
+	uint64_t iss = v->esr, value;
+	uint32_t enc = LHV_SYSREG((uint32_t)(iss >> 20 & 3), (uint32_t)(iss >> 14 & 7),
+				  (uint32_t)(iss >> 10 & 15), (uint32_t)(iss >> 1 & 15),
+				  (uint32_t)(iss >> 17 & 7));
+	unsigned int rt = iss >> 5 & 31;
+	bool write = !(iss & 1);
+
+	if (LHV_GET(LHV_ESR_ELx_EC, iss) != LHV_ESR_ELx_EC_SYS64)
+		return false;
+	value = rt < 31 ? v->regs.x[rt] : 0;
+	if (!lhv_vcpu_debug_access(v, enc, write, &value))
+		return false;
+	if (write)
+		lhv_vcpu_debug_sync(v);
+	else if (rt < 31)
+		v->regs.x[rt] = value;
+	v->regs.pc += 4;
+	return true;
 }
 
 /* One turn: until the timer, or an exit that nobody expects. */
@@ -153,6 +179,8 @@ static void run(unsigned int i, uint64_t ticks)
 			t->traps++;
 			continue;
 		}
+		if (debug_exit(&t->v))
+			continue;
 		wrong(ec == LHV_ESR_ELx_EC_HVC64 ? "takes an exception" : "exits", i,
 		      ec == LHV_ESR_ELx_EC_HVC64 ? t->v.regs.x[0] : t->v.esr,
 		      t->v.regs.x[1]);
@@ -163,6 +191,9 @@ static void run(unsigned int i, uint64_t ticks)
 	lhv_port_isb();
 	if (lhv_vcpu_put(&t->v))
 		fatal("vCPU %u is not loaded", i);
+	if (LHV_MRS(HCR_EL2) !=
+	    (LHV_HCR_EL2_RW_MASK | LHV_PREP(LHV_HCR_EL2_E2H, platform.e2h)))
+		wrong("leaves HCR_EL2", i, LHV_MRS(HCR_EL2), 0);
 	t->turns++;
 }
 
@@ -364,6 +395,12 @@ _Noreturn void example_cpu_main(void)
 		for (unsigned int i = 0; i < VCPUS; i++)
 			if (!turns[i].traps != (i != 2))
 				wrong("FP traps", i, turns[i].traps, 0);
+
+		/* [V.11] Watchpoints fire for the one that set them, and when they are on; the
+		 * fourth has none, and writes nothing. */
+		init_all(WATCH, WATCH, WATCH, QUIET);
+		together(n / 2, &s);
+		report("debug");
 	}
 	kprintf("switch: done, %u failures\n", failures);
 	host_off();

@@ -83,15 +83,40 @@
 	b.ne	1b
 	ret
 
-/* The guest takes no exceptions: it stops, and EL2 sees who does not get on. */
+/*
+ * The guest takes no exceptions but watchpoints, which it counts at TPIDR_EL1; it stops at any
+ * other, and EL2 sees who does not get on.
+ */
 	.balign	2048
 	.globl	guest_vectors
 guest_vectors:
-	.rept	16
+	.rept	4
 	.balign	128
+	b	guest_stop
+	.endr
+	.balign	128
+	stp	x0, x1, [sp, #-16]!
+	mrs	x0, esr_el1
+	lsr	x0, x0, #26
+	cmp	x0, #0x35		/* watchpoint, same EL */
+	b.ne	guest_stop
+	mrs	x0, tpidr_el1
+	ldr	x1, [x0]
+	add	x1, x1, #1
+	str	x1, [x0]
+	mrs	x0, elr_el1		/* past the store */
+	add	x0, x0, #4
+	msr	elr_el1, x0
+	ldp	x0, x1, [sp], #16
+	eret
+	.rept	11
+	.balign	128
+	b	guest_stop
+	.endr
+	.balign	128
+guest_stop:
 	mrs	x0, esr_el1
 	mrs	x1, elr_el1
 	hvc	#1
 	b	.
-	.endr
 	.section .note.GNU-stack, "", %progbits

@@ -12,6 +12,7 @@
 enum kind {
 	QUIET, /* checks its system registers, and never uses FP */
 	USER,  /* checks all FP, SVE and SME registers too */
+	WATCH, /* watches a word, that the others write too, with a watchpoint */
 	CALLS, /* HVC again and again */
 };
 
@@ -24,9 +25,12 @@ struct image {
 } __attribute__((aligned(16)));
 
 struct guest {
+	/* Of the exception handler: watchpoints that fired. */
+	volatile uint64_t hits;
 	/* Set by EL2. */
 	enum kind kind;
 	uint64_t seed;
+	unsigned int index;
 	bool pauth, csv2_2, mte;
 	uint16_t sve, sme; /* lengths: bit n for 16 * (n + 1) bytes */
 	/* Set by the guest. */
@@ -37,6 +41,9 @@ struct guest {
 	uint16_t sve_seen, sme_seen; /* lengths that were checked */
 	struct image want, got;
 };
+
+#define WATCHED 4
+extern uint64_t watched[WATCHED]; /* one for each guest */
 
 _Noreturn void guest_main(struct guest *g);
 
