@@ -146,6 +146,7 @@ void beside_init(unsigned int on)
 		.features = &this_cpu()->features,
 		.mpidr = platform.mpidr[on],
 		.midr = LHV_MRS(MIDR_EL1),
+		.e2h = platform.e2h,
 	};
 	int r;
 

@@ -91,16 +91,6 @@ void exits_init(const struct lhv_s2_root *root, bool aarch32)
 	devices_init(&bus);
 }
 
-/* A register of the guest's EL1, which is in the core. */
-#define EL1_READ(reg) (platform.e2h ? LHV_MRS(reg##_EL12) : LHV_MRS(reg##_EL1))
-#define EL1_WRITE(reg, v)                         \
-	do {                                      \
-		if (platform.e2h)                 \
-			LHV_MSR(reg##_EL12, (v)); \
-		else                              \
-			LHV_MSR(reg##_EL1, (v));  \
-	} while (0)
-
 /* The guest's EL1 is in the core: take what an exception needs from there. */
 static void el1_take(struct lhv_trap_el1 *e, struct hv_vcpu *h)
 {

@@ -119,19 +119,19 @@ static void capture(struct hv_vcpu *h, struct thread *t)
 	t->sp_el0 = LHV_MRS(SP_EL0);
 	t->sp_el1 = LHV_MRS(SP_EL1);
 	memset(&t->s1, 0, sizeof(t->s1));
-	t->s1.sctlr = t->extra[0] = LHV_MRS(SCTLR_EL1);
-	t->s1.ttbr0 = t->extra[1] = LHV_MRS(TTBR0_EL1);
-	t->s1.ttbr1 = t->extra[2] = LHV_MRS(TTBR1_EL1);
-	t->s1.tcr = t->extra[3] = LHV_MRS(TCR_EL1);
-	t->s1.mair = LHV_MRS(MAIR_EL1);
+	t->s1.sctlr = t->extra[0] = EL1_READ(SCTLR);
+	t->s1.ttbr0 = t->extra[1] = EL1_READ(TTBR0);
+	t->s1.ttbr1 = t->extra[2] = EL1_READ(TTBR1);
+	t->s1.tcr = t->extra[3] = EL1_READ(TCR);
+	t->s1.mair = EL1_READ(MAIR);
 	t->s1.hcr = LHV_MRS(HCR_EL2);
 	/* As a privileged access: a debugger may look at what EL0 has not. */
 	t->s1.pstate = LHV_PREP(LHV_SPSR_EL2_M, LHV_SPSR_EL2_M_EL1h);
-	t->extra[4] = LHV_MRS(VBAR_EL1);
-	t->extra[5] = LHV_MRS(ESR_EL1);
-	t->extra[6] = LHV_MRS(FAR_EL1);
-	t->extra[7] = LHV_MRS(ELR_EL1);
-	t->extra[8] = LHV_MRS(SPSR_EL1);
+	t->extra[4] = EL1_READ(VBAR);
+	t->extra[5] = EL1_READ(ESR);
+	t->extra[6] = EL1_READ(FAR);
+	t->extra[7] = EL1_READ(ELR);
+	t->extra[8] = EL1_READ(SPSR);
 	lhv_vcpu_debugger_step(&t->debug, &h->v.regs, false);
 	irq_hold(false);
 }

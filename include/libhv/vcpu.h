@@ -22,7 +22,7 @@
  * or what else. A feature that is not given to a vCPU, or that the architecture gained after
  * this version, exits: the integrator's table answers, and the ID registers hide it. The
  * performance monitors, profiling, trace, activity monitors, error records and MPAM belong to
- * the host and always exit.
+ * the host and always exit; it keeps the nTRAP bits of MPAMBW2_EL2 clear, where that exists.
  *
  * The host runs with HCR_EL2.E2H 0 or 1, as its configuration says. With 1 it reaches the
  * EL1 registers of a vCPU that is loaded by their EL12 names, and HCR_EL2.TGE is 0 while it
