@@ -174,9 +174,13 @@ const char *lhv_s2_why_text(enum lhv_s2_why why);
 #define LHV_S2_REPLACE UINT32_C(0x01) /**< map, set_owner: take over what differs. */
 #define LHV_S2_OVER_OWNED \
 	UINT32_C(0x02) /**< map: addresses with an owner may be mapped. */
-#define LHV_S2_NO_CONTIG UINT32_C(0x04) /**< map: do not set the Contiguous bit. */
-#define LHV_S2_NO_BLOCK	 UINT32_C(0x08) /**< map: pages only. */
-#define LHV_S2_NO_SPLIT	 UINT32_C(0x10) /**< unmap, protect: refuse to split a block. */
+#define LHV_S2_NO_CONTIG \
+	UINT32_C(0x04) /**< map, coalesce: do not set the Contiguous bit. */
+#define LHV_S2_NO_BLOCK \
+	UINT32_C(0x08) /**< map: pages only; coalesce: leave tables of them. */
+#define LHV_S2_NO_SPLIT UINT32_C(0x10) /**< unmap, protect: refuse to split a block. */
+#define LHV_S2_MERGE \
+	UINT32_C(0x20) /**< coalesce: Access flag and dirty state need not agree. */
 /** @} */
 
 /** Callbacks of a struct lhv_s2; the table is const and may be shared. */
@@ -365,6 +369,31 @@ int lhv_s2_protect(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t att
  */
 int lhv_s2_set_owner(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t owner,
 		     uint32_t flags);
+
+/**
+ * Coalesces what lies in a range as a whole: a table whose entries are one mapping (each the
+ * next output addresses, from a multiple of the block's size on) becomes a block, and that
+ * again part of a larger one; runs of pages and of blocks get the Contiguous bit; a table
+ * that notes the same owner everywhere becomes one entry. The tables go back to `free`.
+ * What is mapped does not change. So a range that was mapped page by page, or split by an
+ * earlier unmap or protect that is undone by now, becomes what one lhv_s2_map() would make
+ * of it. Give the range of the block that is hoped for: it is looked at once, entry by entry.
+ *
+ * Entries are one mapping only if all of their attributes are equal. With LHV_S2_MERGE the
+ * Access flag, and of entries with LHV_S2_DBM the dirty state, may differ: the result has
+ * been accessed if any of them has, and is dirty if any of them is. Nothing is lost then, but
+ * what was clean may be reported as dirty. Do not coalesce what is being tracked: a harvest
+ * would find blocks where it needs pages.
+ *
+ * Obeys break-before-make, or what lhv_s2_config.bbm permits in its place. All that changes
+ * is invalidated together (or by 32 tables, where they are replaced in place). Needs no
+ * memory, and does not fail half way. Exclusive.
+ *
+ * @param flags LHV_S2_MERGE, LHV_S2_NO_CONTIG, LHV_S2_NO_BLOCK.
+ * @return LHV_OK, also when there is nothing to be done; LHV_ERR_INVAL, LHV_ERR_RANGE,
+ *	LHV_ERR_STATE: the tables are unchanged.
+ */
+int lhv_s2_coalesce(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t flags);
 
 /**
  * Looks up one IPA. Shared with all calls on the object (see the top of this file).

@@ -142,6 +142,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 					    flags & LHV_S2_NO_SPLIT);
 			break;
 		}
+		case 6:
+			(void)world_coalesce(&w, ipa, len,
+					     flags & (LHV_S2_MERGE | LHV_S2_NO_CONTIG |
+						      LHV_S2_NO_BLOCK));
+			break;
 		default:
 			(void)world_owner(&w, ipa, len, attr & 3, flags & LHV_S2_REPLACE);
 			break;

@@ -251,22 +251,27 @@ static void on_store(void *ctx, uint64_t *p, uint64_t old, uint64_t v)
 	    (!held || held == old || permitted(o, p, level, held, v))) {
 		o->allowed += o->bbm - seen;
 		o->relaxed++;
-		c = add(o);
-		c->p = p;
-		c->old = old;
-		c->ipa = ipa;
-		c->level = level;
-		c->size = vm_size(vm, level);
-		c->relaxed = c->s2 = c->comb = true;
-		c->table = is_table(old, level);
-		c->cleaned = !vm->o.clean;
+		/* An entry with the nT bit says the same without it. */
+		if (is_table(old, level) || is_table(v, level) || level == 3 ||
+		    !(old & NT) || (old ^ v) != NT) {
+			c = add(o);
+			c->p = p;
+			c->old = old;
+			c->ipa = ipa;
+			c->level = level;
+			c->size = vm_size(vm, level);
+			c->relaxed = c->s2 = c->comb = true;
+			c->table = is_table(old, level);
+			c->cleaned = !vm->o.clean;
+		}
 	}
 	if (vm->o.clean && a != b) {
 		c = add(o);
 		c->p = p;
 		c->old = old;
-		/* Not where only the Access flag was set. */
-		c->must = a && (a | (is_table(old, level) ? 0 : 1U << 10)) != b;
+		/* Not where only the Access flag was set, or the nT bit cleared. */
+		c->must = a && (is_table(old, level) ||
+				((a | 1U << 10) != b && (level == 3 || (a & ~NT) != b)));
 	}
 }
 

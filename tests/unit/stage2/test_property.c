@@ -136,7 +136,7 @@ static void operate(struct world *w)
 	uint32_t flags = 0;
 
 	random_range(w, &ipa, &size);
-	switch (rnd(10)) {
+	switch (rnd(11)) {
 	case 0:
 	case 1:
 	case 2:
@@ -197,6 +197,23 @@ static void operate(struct world *w)
 			attr &= ~LHV_S2_X;
 		(void)world_protect(w, ipa, size, attr, mask,
 				    one_in(5) ? LHV_S2_NO_SPLIT : 0);
+		break;
+	}
+	case 9: {
+		static const uint32_t some[] = {0,
+						0,
+						0,
+						LHV_S2_MERGE,
+						LHV_S2_MERGE,
+						LHV_S2_NO_CONTIG,
+						LHV_S2_NO_BLOCK};
+
+		/* Often all that is there. */
+		if (one_in(2)) {
+			ipa = 0;
+			size = UINT64_C(1) << w->vm.geo.ipa_bits;
+		}
+		(void)world_coalesce(w, ipa, size, some[rnd(7)]);
 		break;
 	}
 	default:

@@ -119,6 +119,7 @@ int world_protect(struct world *w, uint64_t ipa, uint64_t size, uint32_t attr,
 		  uint32_t mask, uint32_t flags);
 int world_owner(struct world *w, uint64_t ipa, uint64_t size, uint32_t owner,
 		uint32_t flags);
+int world_coalesce(struct world *w, uint64_t ipa, uint64_t size, uint32_t flags);
 /* One address. */
 void world_see(struct world *w, uint64_t ipa);
 /* Each piece of the flat map at its ends. */

@@ -507,3 +507,91 @@ int world_owner(struct world *w, uint64_t ipa, uint64_t size, uint32_t owner,
 	after(w, ipa, ipa + size);
 	return ret;
 }
+
+/* [S2.17] What is to be found at ipa when [a, b) was coalesced: the largest size. */
+static void joined(struct world *w, uint64_t ipa, uint64_t a, uint64_t b, uint32_t flags,
+		   struct lhv_sim_mmu_result *r)
+{
+	const struct vm *vm = &w->vm;
+	unsigned int i = find(&w->flat, ipa);
+	const struct vm_val *v = &w->flat.seg[i].val;
+	uint64_t lo = i ? w->flat.seg[i - 1].end : 0, hi = w->flat.seg[i].end, run;
+	int top = vm_block_level(vm) > vm->geo.start ? vm_block_level(vm) : vm->geo.start;
+
+	compare(&w->vm, ipa, v, r);
+	lo = lo < a ? a : lo;
+	hi = hi > b ? b : hi;
+	if (v->kind == VM_NONE)
+		return;
+	for (int level = v->kind == VM_OWNED ? vm->geo.start : top; level < 3; level++) {
+		uint64_t size = vm_size(vm, level), base = ipa & ~(size - 1);
+
+		if (base < lo || base + size > hi || r->level <= level)
+			continue;
+		if (v->kind == VM_OWNED ||
+		    (!(flags & LHV_S2_NO_BLOCK) && !(v->off & (size - 1))))
+			vm_failed(__FILE__, __LINE__,
+				  "ipa %llx: level %d, and could be of level %d",
+				  (unsigned long long)ipa, r->level, level);
+	}
+	run = vm_size(vm, r->level) * vm_run(vm, r->level);
+	/* (A table that stays is in the way of a run of blocks.) */
+	if (v->kind == VM_MAPPED && !(flags & LHV_S2_NO_CONTIG) && !r->contig &&
+	    (r->level == 3 || !(flags & LHV_S2_NO_BLOCK)) && vm_run(vm, r->level) > 1 &&
+	    !(v->off & (run - 1)) && (ipa & ~(run - 1)) >= lo && (ipa | (run - 1)) < hi)
+		vm_failed(__FILE__, __LINE__, "ipa %llx: could be in a run",
+			  (unsigned long long)ipa);
+}
+
+/* LHV_S2_MERGE: one entry, or one run, that was several. Old is what all of them were. */
+static void merge(struct world *w, uint64_t lo, uint64_t hi)
+{
+	struct change c = {.what = PROTECT, .mask = LHV_S2_OLD, .attr = LHV_S2_OLD};
+
+	for (unsigned int i = find(&w->flat, lo); i <= find(&w->flat, hi - 1); i++)
+		if (!(w->flat.seg[i].val.attr & LHV_S2_OLD))
+			c.attr = 0;
+	change(&w->flat, lo, hi, &c);
+}
+
+int world_coalesce(struct world *w, uint64_t ipa, uint64_t size, uint32_t flags)
+{
+	bool ok = range_ok(w, ipa, size) &&
+		  !(flags & ~(LHV_S2_NO_CONTIG | LHV_S2_NO_BLOCK | LHV_S2_MERGE));
+	uint64_t tables = lhv_s2_table_count(&w->vm.s2), end = ipa + size;
+	struct lhv_sim_mmu_result r;
+	int ret;
+
+	(void)vm_log(&w->vm);
+	note("coalesce", ipa, size, flags, 0, 0);
+	ret = lhv_s2_coalesce(&w->vm.s2, lhv_ipa(ipa), size, flags);
+	told(ret);
+	if (!ok) {
+		VM_CHECK(ret == LHV_ERR_INVAL || ret == LHV_ERR_RANGE);
+		return refused(w, ret);
+	}
+	VM_CHECK(ret == 0);
+	VM_CHECK(w->vm.allocs == 0);
+	VM_CHECK(lhv_s2_table_count(&w->vm.s2) <= tables);
+	if ((flags & LHV_S2_MERGE) && !w->vm.o.ha) {
+		for (uint64_t at = ipa; at < end;) {
+			uint64_t unit, lo;
+
+			lhv_sim_mmu_walk(w->vm.m, w->vm.root.vtcr, w->vm.root.vttbr,
+					 lhv_ipa(at), &r);
+			unit = vm_size(&w->vm, r.level) *
+			       (r.contig ? vm_run(&w->vm, r.level) : 1);
+			lo = at & ~(unit - 1);
+			if (!r.fault && lo >= ipa && lo + unit <= end)
+				merge(w, lo, lo + unit);
+			at = lo + unit;
+		}
+	}
+	after(w, ipa, end);
+	/* With hardware's updates it depends on them what can be joined. */
+	for (uint64_t at = ipa; at < end && !w->vm.o.ha;) {
+		joined(w, at, ipa, end, flags, &r);
+		at = (at & ~(vm_size(&w->vm, r.level) - 1)) + vm_size(&w->vm, r.level);
+	}
+	return ret;
+}
