@@ -271,6 +271,24 @@ static uint64_t build(struct s2_op *op, int level, uint64_t a, uint64_t b)
 	return desc;
 }
 
+/* t[i] has been changed in place. It is cleaned with what comes before it in its line, unless
+ * t[i + 1], for ipa, is in that too and is about to be changed. */
+static void clean_soft(const struct s2_op *op, int level, const uint64_t *t, uint64_t i,
+		       uint64_t end, uint64_t ipa)
+{
+	uint64_t line = i & ~UINT64_C(7), e;
+
+	if (!op->s2->clean)
+		return;
+	if (i + 1 < end && i + 1 < line + 8) {
+		e = t[i + 1];
+		if (s2_is_valid(e) && !s2_is_table(e, level) &&
+		    relate(op, level, e, ipa) == SOFT)
+			return;
+	}
+	s2_clean(op->s2, &t[line], i + 1 - line);
+}
+
 /* Fills [a, b): what is valid there is the same, or needs only a change in place. Returns by
  * how much the number of non-zero entries grew. */
 static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64_t b,
@@ -279,9 +297,7 @@ static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 	struct lhv_s2 *s2 = op->s2;
 	const struct lhv_s2_geometry *g = &s2->geo;
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), first, end, next;
-	uint64_t from = i;
 	int64_t delta = 0;
-	bool wrote = false;
 
 	s2_whole(g, level, a, b, &first, &end);
 	for (; a < b; a = next, i++) {
@@ -314,9 +330,10 @@ static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 						  LHV_S2DESC_TYPE_MASK |
 						  LHV_S2DESC_CONTIG_MASK)),
 				 live);
-			wrote = true;
-			if (live)
+			if (live) {
+				clean_soft(op, level, t, i, end, next);
 				s2_gather(op, a, size, level, false);
+			}
 		} else if (i >= first && i < end && level >= op->top) {
 			uint64_t n = 1;
 
@@ -324,7 +341,9 @@ static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 			while (i + n < end && !s2_is_valid(t[i + n]))
 				delta += !t[i + n++];
 			leaves(op, level, t + i, n, a, live);
-			op->stored = wrote = true;
+			if (live)
+				s2_clean(s2, t + i, n);
+			op->stored = true;
 			next = a + n * size;
 			i += n - 1;
 		} else if (!e) {
@@ -346,8 +365,6 @@ static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 			lhv_s2_link(op, &t[i], level, a, live, &cut);
 		}
 	}
-	if (live && wrote)
-		s2_clean(s2, &t[from], i - from);
 	return delta;
 }
 

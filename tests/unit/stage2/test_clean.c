@@ -70,6 +70,25 @@ static void test_lines(void **state)
 	lines(0);
 	assert_int_equal(world_unmap(&w, GIB(1) + KIB(8), KIB(64), 0), OK);
 	lines(3);
+	/* The same from map: in place, across three lines. */
+	map(GIB(1) + KIB(8), KIB(64), LHV_S2_NO_CONTIG);
+	lines(3);
+	assert_int_equal(world_map(&w, GIB(1) + KIB(8), GIB(1) + KIB(8), KIB(64),
+				   LHV_S2_R, LHV_S2_REPLACE | LHV_S2_NO_CONTIG),
+			 OK);
+	lines(3);
+	/* Where every other one is that already: each line once more for what follows. */
+	for (uint64_t k = 0; k < 16; k += 2)
+		assert_int_equal(world_protect(&w, GIB(1) + KIB(8) + k * KIB(4), KIB(4),
+					       LHV_S2_RW, LHV_S2_RW, 0),
+				 OK);
+	(void)observe_lines(w.vm.obs);
+	assert_int_equal(world_map(&w, GIB(1) + KIB(8), GIB(1) + KIB(8), KIB(64),
+				   LHV_S2_R, LHV_S2_REPLACE | LHV_S2_NO_CONTIG),
+			 OK);
+	lines(8);
+	assert_int_equal(world_unmap(&w, GIB(1) + KIB(8), KIB(64), 0), OK);
+	lines(3);
 	/* The last go, and the tables with them: one entry of the root. That of the tables
 	 * does not matter any more. */
 	assert_int_equal(world_unmap(&w, GIB(1), GIB(1), 0), OK);
