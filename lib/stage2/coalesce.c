@@ -118,7 +118,7 @@ static bool one_owner(const struct join *j, const uint64_t *t)
 	return true;
 }
 
-/* Invalidates, and gives back the tables that were waiting for that. */
+/* Invalidates. The tables that were waiting for that are given back by the next one. */
 static void flush(struct join *j)
 {
 	lhv_s2_finish(&j->op);
@@ -126,7 +126,6 @@ static void flush(struct join *j)
 		j->n--;
 		lhv_s2_bury(&j->op, j->table[j->n], j->desc[j->n]);
 	}
-	lhv_s2_finish(&j->op);
 }
 
 /* A live entry becomes invalid and keeps what else it says, to the very end. */

@@ -108,7 +108,8 @@ uint32_t lhv_s2_dirty_attr(const struct lhv_s2 *s2, uint32_t mark, uint32_t attr
  *
  * Entries whose size or Contiguous bit changes are all made invalid first, then TLBs are
  * invalidated once, then they are made anew; a guest that comes in between faults, and
- * waits for the caller's lock.
+ * waits for the caller's lock. Where lhv_s2_config.bbm permits it they are changed in place:
+ * runs from level 1 on, blocks at level 2.
  *
  * @param mark One bit of LHV_S2_SW_MASK.
  * @param flags 0 or LHV_S2_TRACK_LAZY.

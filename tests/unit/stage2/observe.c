@@ -20,7 +20,7 @@ struct memory {
 };
 
 /* A store to a live entry. */
-struct change {
+struct seen {
 	const uint64_t *p;
 	uint64_t old, ipa, size;
 	int level;
@@ -34,7 +34,7 @@ struct change {
 struct vm_observer {
 	struct vm *vm;
 	struct memory *mem;
-	struct change *c;
+	struct seen *c;
 	size_t n, room;
 	enum lhv_port_barrier raw;
 	uint64_t bbm, allowed, lines, relaxed;
@@ -60,7 +60,7 @@ static bool is_table(uint64_t d, int level)
 }
 
 /* DDI 0487, D8.3: the address in a descriptor. */
-static uint64_t address(const struct vm *vm, uint64_t d, int level)
+static uint64_t desc_address(const struct vm *vm, uint64_t d, int level)
 {
 	uint64_t low = level < 0 ? UINT64_C(1) << vm->geo.granule : vm_size(vm, level);
 	uint64_t top =
@@ -76,7 +76,7 @@ static uint64_t address(const struct vm *vm, uint64_t d, int level)
 
 static const uint64_t *below(const struct vm *vm, uint64_t d)
 {
-	return lhv_sim_mmu_va(vm->m, lhv_pa(address(vm, d, -1)));
+	return lhv_sim_mmu_va(vm->m, lhv_pa(desc_address(vm, d, -1)));
 }
 
 /* What hardware looks at. */
@@ -134,16 +134,16 @@ static void memory_remove(struct vm_observer *o, uint64_t pa)
 static void complete(struct vm_observer *o, uint64_t d, int level)
 {
 	const struct vm *vm = o->vm;
-	uint64_t pa = address(vm, d, -1), n = UINT64_C(1) << (vm->geo.granule - 3);
+	uint64_t pa = desc_address(vm, d, -1), n = UINT64_C(1) << (vm->geo.granule - 3);
 	const uint64_t *t = below(vm, d);
 	struct memory *m = memory_at(o, pa);
 
 	VM_CHECK(t && m);
 	for (uint64_t i = 0; i < n; i++) {
-		uint64_t seen;
+		uint64_t there;
 
-		memcpy(&seen, m->poc + (pa - m->pa) + 8 * i, 8);
-		if (looked_at(seen, level + 1) != looked_at(t[i], level + 1))
+		memcpy(&there, m->poc + (pa - m->pa) + 8 * i, 8);
+		if (looked_at(there, level + 1) != looked_at(t[i], level + 1))
 			vm_failed(__FILE__, __LINE__,
 				  "a table is linked, but entry %llu of level %d is not "
 				  "in memory",
@@ -167,15 +167,16 @@ static bool agrees(const struct vm *vm, uint64_t table, int level, uint64_t bloc
 		if (is_table(d, level + 1)) {
 			if (!agrees(vm, d, level + 1, block, base + i * size))
 				return false;
-		} else if ((d & 1) && (((d ^ block) & same) ||
-				       address(vm, d, level + 1) != base + i * size)) {
+		} else if ((d & 1) &&
+			   (((d ^ block) & same) ||
+			    desc_address(vm, d, level + 1) != base + i * size)) {
 			return false;
 		}
 	}
 	return t;
 }
 
-static bool unfinished(const struct change *c)
+static bool unfinished(const struct seen *c)
 {
 	return c->relaxed && (c->s2 || c->comb || c->s2_wait || c->comb_wait);
 }
@@ -207,14 +208,14 @@ static bool permitted(struct vm_observer *o, const uint64_t *p, int level, uint6
 		return !(a & ~b & nt && stale);
 	}
 	if (!agrees(vm, ta ? a : b, level, ta ? b : a,
-		    address(vm, (ta ? b : a) & ~nt, level)))
+		    desc_address(vm, (ta ? b : a) & ~nt, level)))
 		return false;
 	if (vm->o.bbm == 2)
 		return true;
 	return ta ? b & NT : (a & NT) && !stale;
 }
 
-static struct change *add(struct vm_observer *o)
+static struct seen *add(struct vm_observer *o)
 {
 	if (o->n == o->room) {
 		o->room = o->room ? 2 * o->room : 64;
@@ -231,11 +232,11 @@ static void on_store(void *ctx, uint64_t *p, uint64_t old, uint64_t v)
 	struct vm *vm = o->vm;
 	unsigned int i;
 	struct tab *t = tab_of(o, p, &i);
-	uint64_t seen = o->bbm, held = 0, a, b;
+	uint64_t before = o->bbm, held = 0, a, b;
 	bool live = t && !t->zombie;
 	int level = live ? t->level : 0;
 	uint64_t ipa = live ? t->ipa + i * vm_size(vm, level) : 0;
-	struct change *c;
+	struct seen *c;
 
 	if (live)
 		held = t->slot[i].held;
@@ -247,9 +248,9 @@ static void on_store(void *ctx, uint64_t *p, uint64_t old, uint64_t v)
 		return;
 	a = looked_at(old, level);
 	b = looked_at(v, level);
-	if (o->bbm != seen && permitted(o, p, level, old, v) &&
+	if (o->bbm != before && permitted(o, p, level, old, v) &&
 	    (!held || held == old || permitted(o, p, level, held, v))) {
-		o->allowed += o->bbm - seen;
+		o->allowed += o->bbm - before;
 		o->relaxed++;
 		/* An entry with the nT bit says the same without it. */
 		if (is_table(old, level) || is_table(v, level) || level == 3 ||
@@ -333,7 +334,7 @@ static void on_dsb(void *ctx, enum lhv_port_barrier b)
 		m->any = false;
 	}
 	for (size_t i = 0; i < o->n; i++) {
-		struct change *c = &o->c[i];
+		struct seen *c = &o->c[i];
 
 		c->done |= c->cleaned && (b == LHV_SY || !o->vm->o.clean);
 		if (b != st)
@@ -349,7 +350,7 @@ static void on_dmb(void *ctx, enum lhv_port_barrier b)
 }
 
 /* DDI 0487, C5.5: does the operation reach the old entry in stage 2's part of a TLB? */
-static bool reaches(const struct vm *vm, const struct change *c, unsigned int family,
+static bool reaches(const struct vm *vm, const struct seen *c, unsigned int family,
 		    uint64_t arg)
 {
 	uint64_t base = (arg & UINT64_C(0xffffffffff)) << 12, bytes = 1;
@@ -384,7 +385,7 @@ static void on_tlbi(void *ctx, enum lhv_port_tlbi op, uint64_t arg)
 		vm_failed(__FILE__, __LINE__, "TLB operation %d in domain %d", op,
 			  o->vm->o.domain);
 	for (size_t i = 0; i < o->n; i++) {
-		struct change *c = &o->c[i];
+		struct seen *c = &o->c[i];
 
 		c->flushed |= c->done;
 		if (!c->relaxed || !c->done)
@@ -444,7 +445,7 @@ void observe_event(struct vm_observer *o, struct lhv_sim_mmu_event *ev)
 		memory_remove(o, ev->pa.v);
 		for (size_t i = 0; i < o->n; i++)
 			if (unfinished(&o->c[i]) && o->c[i].table &&
-			    address(o->vm, o->c[i].old, -1) == ev->pa.v)
+			    desc_address(o->vm, o->c[i].old, -1) == ev->pa.v)
 				vm_failed(__FILE__, __LINE__,
 					  "a table is freed that may be in use");
 		break;
@@ -466,7 +467,7 @@ uint64_t observe_check(struct vm_observer *o)
 	if (!o)
 		return 0;
 	for (size_t i = 0; i < o->n; i++) {
-		const struct change *c = &o->c[i];
+		const struct seen *c = &o->c[i];
 
 		if (o->vm->o.clean && !c->done)
 			vm_failed(__FILE__, __LINE__,

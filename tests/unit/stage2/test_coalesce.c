@@ -170,6 +170,31 @@ static void test_cases(void **state)
 	}
 }
 
+/* Only whole runs of a range that starts and ends in the middle of one; and none where the
+ * output, but not the input, starts at a multiple of the run. */
+static void test_parts_of_runs(void **state)
+{
+	(void)state;
+	for (unsigned int n = 0; n < KINDS * LEVELS; n++) {
+		uint64_t run, a;
+
+		start(n, false);
+		run = vm_run(&w.vm, 3) * page;
+		a = 2 * block;
+		map(a, a, 5 * run, LHV_S2_RW, LHV_S2_NO_CONTIG | LHV_S2_NO_BLOCK);
+		coalesce(a + page, 3 * run, 0);
+		for (uint64_t k = 0; k < 5; k++)
+			assert_int_equal(at(a + k * run + page).contig, k == 1 || k == 2);
+		a = 16 * block;
+		map(a + page, 2 * run, 3 * run, LHV_S2_RW, 0);
+		coalesce(a + page, 3 * run, 0);
+		assert_int_equal(w.vm.stores, 0);
+		coalesce(a, 4 * run, 0);
+		assert_int_equal(w.vm.stores, 0);
+		world_stop(&w);
+	}
+}
+
 /* Runs of blocks, of which some were tables. */
 static void test_runs_of_blocks(void **state)
 {
@@ -524,11 +549,17 @@ static void test_bad_input(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_page_by_page),   cmocka_unit_test(test_cases),
-		cmocka_unit_test(test_runs_of_blocks), cmocka_unit_test(test_merge),
-		cmocka_unit_test(test_hardware),       cmocka_unit_test(test_owner),
-		cmocka_unit_test(test_sequence),       cmocka_unit_test(test_no_hole),
-		cmocka_unit_test(test_many),	       cmocka_unit_test(test_bad_input),
+		cmocka_unit_test(test_page_by_page),
+		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_parts_of_runs),
+		cmocka_unit_test(test_runs_of_blocks),
+		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_hardware),
+		cmocka_unit_test(test_owner),
+		cmocka_unit_test(test_sequence),
+		cmocka_unit_test(test_no_hole),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_bad_input),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
