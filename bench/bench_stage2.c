@@ -284,6 +284,11 @@ static void wrprotect(void)
 	ok(lhv_s2_protect(&s2, lhv_ipa(RAM), GIB(1), 0, LHV_S2_W, 0), "protect");
 }
 
+static void coalesce(void)
+{
+	ok(lhv_s2_coalesce(&s2, lhv_ipa(RAM), GIB(1), 0), "coalesce");
+}
+
 static uint64_t sink;
 
 static void walk_random(void)
@@ -443,6 +448,10 @@ static void changing(void)
 	t = measure(&(struct job){begin_pages_ha, wrprotect, end}, runs);
 	report("wrprotect_1g_4k_hw_af.ns_per_page", t / (double)PAGES, "ns",
 	       cas / (double)PAGES);
+	/* The reference reads and writes each once; this reads each once. */
+	t = measure(&(struct job){begin_pages, coalesce, end}, runs);
+	report("coalesce_1g_4k.ns_per_page", t / (double)PAGES, "ns",
+	       rmw / (double)PAGES);
 	t = measure(&(struct job){begin_blocks, split, end_many}, runs) / MANY;
 	report("split_1g_to_4k.ns", t, "ns",
 	       measure(&(struct job){.work = store_two}, runs) / MANY);
@@ -509,6 +518,7 @@ int main(void)
 	counted("map_1g_4k_one_call", begin, map_all);
 	counted("unmap_1g_4k", begin_pages, unmap_all);
 	counted("wrprotect_1g_4k", begin_pages, wrprotect);
+	counted("coalesce_1g_4k", begin_pages, coalesce);
 	scaling(most);
 	return sink == 1; /* it is not: the walks must not be optimized away */
 }

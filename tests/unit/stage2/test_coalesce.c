@@ -299,8 +299,10 @@ static void fire(struct vm *vm, const struct lhv_sim_mmu_event *ev)
 
 	if (ev->kind == LHV_SIM_MMU_EV_WRONG || fired || fire_at--)
 		return;
-	fired = true;
 	lhv_sim_mmu_translate(vm->m, 1, lhv_ipa(block + 9 * page), LHV_SIM_MMU_WRITE, &r);
+	/* It is too late when the table is out of memory's tree. */
+	fired = !r.fault;
+	fire_at = 0;
 }
 
 static void test_hardware(void **state)
@@ -315,31 +317,34 @@ static void test_hardware(void **state)
 			o.domain = LHV_S2_INNER;
 		o.hd = o.ha = true;
 		o.cpus = 2;
-		for (unsigned int k = 0; k < 8; k++) {
-			unsigned int when[] = {0, 200, UINT32_MAX / 2, 0};
+		for (unsigned int k = 0; k < 28; k++) {
 			uint32_t flags = k & 1 ? LHV_S2_MERGE : 0;
-			uint64_t entries;
+			unsigned int when = k / 2;
 
 			assert_int_equal(world_start(&w, &o), OK);
 			page = UINT64_C(1) << o.granule;
 			block = vm_size(&w.vm, 2);
-			entries = block / page;
-			/* Before it was looked at, in the middle, never, and just when it
-			 * has been. */
-			when[3] = (unsigned int)entries + 3;
 			map(block, block, block, LHV_S2_R | LHV_S2_DBM,
 			    LHV_S2_NO_BLOCK | LHV_S2_NO_CONTIG);
+			/* Before it is looked at, in the middle, about when that has been
+			 * done, and never. */
 			fired = false;
-			fire_at = when[k / 2];
+			fire_at = when == 0   ? 0
+				  : when == 1 ? 200
+				  : when < 13 ? (unsigned int)(block / page) + when - 6
+					      : UINT32_MAX;
 			w.vm.hook = fire;
 			coalesce(block, block, flags | LHV_S2_NO_CONTIG);
 			w.vm.hook = NULL;
 			/* It was written to: never forgotten. */
 			if (fired)
 				assert_true(at(block + 9 * page).attr & LHV_S2_W);
+			else
+				assert_false(at(block + 9 * page).attr & LHV_S2_W);
 			if (at(block).level == 3) {
 				kept++;
 				assert_int_equal(flags, 0);
+				assert_true(fired);
 			} else {
 				joined++;
 				dirty += !!(at(block).attr & LHV_S2_W);
@@ -347,7 +352,71 @@ static void test_hardware(void **state)
 			world_stop(&w);
 		}
 	}
-	assert_true(kept > 4 && joined > 12 && dirty > 4);
+	assert_true(kept > 12 && joined > 12 && dirty > 12);
+}
+
+/* The same when the table is already out of memory's tree, but not out of the TLBs, and a
+ * table above it is too: all that still agrees is joined, the rest stays. */
+static uint64_t *late;
+
+static void write_late(struct vm *vm, const struct lhv_sim_mmu_event *ev)
+{
+	(void)vm;
+	if (ev->kind == LHV_SIM_MMU_EV_DSB && late) {
+		*late |= UINT64_C(1) << 7;
+		late = NULL;
+	}
+}
+
+static void test_hardware_late(void **state)
+{
+	(void)state;
+	for (unsigned int k = 0; k < 4; k++) {
+		struct lhv_sim_mmu_result r;
+		struct vm_options o = {.granule = 12,
+				       .ha = true,
+				       .hd = true,
+				       .cpus = 2,
+				       .ril = true,
+				       .clean = k & 1};
+		uint32_t attr = LHV_S2_R | LHV_S2_DBM;
+		uint64_t a = GIB(1) + MIB(6);
+
+		assert_int_equal(world_start(&w, &o), OK);
+		map(GIB(1), GIB(1), GIB(1), attr, LHV_S2_NO_CONTIG);
+		/* Two of its tables of pages. */
+		for (unsigned int i = 0; i < 2; i++) {
+			uint64_t b = a + i * MIB(100);
+
+			assert_int_equal(world_protect(&w, b, KIB(4), LHV_S2_SW(1),
+						       LHV_S2_SW_MASK, 0),
+					 OK);
+			assert_int_equal(
+				world_protect(&w, b, KIB(4), 0, LHV_S2_SW_MASK, 0), OK);
+		}
+		lhv_sim_mmu_walk(w.vm.m, w.vm.root.vtcr, w.vm.root.vttbr,
+				 lhv_ipa(a + KIB(20)), &r);
+		assert_int_equal(r.level, 3);
+		late = (uint64_t *)lhv_sim_mmu_va(w.vm.m, r.table) + r.index;
+		w.vm.hook = write_late;
+		coalesce(GIB(1), GIB(1), k & 2 ? LHV_S2_MERGE : 0);
+		w.vm.hook = NULL;
+		assert_null(late);
+		if (k & 2) {
+			assert_int_equal(at(a).level, 1);
+			assert_int_equal(at(a).attr, attr | LHV_S2_W);
+			assert_int_equal(lhv_s2_table_count(&w.vm.s2), 0);
+		} else {
+			assert_int_equal(at(a).level, 3);
+			assert_int_equal(at(a).attr, attr);
+			assert_int_equal(at(a + KIB(20)).attr, attr | LHV_S2_W);
+			assert_int_equal(at(a + MIB(100)).level, 2);
+			assert_int_equal(at(GIB(1)).level, 2);
+			assert_int_equal(lhv_s2_table_count(&w.vm.s2), 2);
+		}
+		world_edges(&w);
+		world_stop(&w);
+	}
 }
 
 /* One owner, page by page. */
@@ -555,6 +624,7 @@ int main(void)
 		cmocka_unit_test(test_runs_of_blocks),
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_hardware),
+		cmocka_unit_test(test_hardware_late),
 		cmocka_unit_test(test_owner),
 		cmocka_unit_test(test_sequence),
 		cmocka_unit_test(test_no_hole),

@@ -88,7 +88,7 @@ static void *reader(void *arg)
 	return NULL;
 }
 
-static void test_walks_beside_changes(void **state)
+static void beside_changes(uint8_t bbm)
 {
 	struct lhv_cpu_features f;
 	struct lhv_s2_request q = {.granule = 12, .ipa_bits = 40};
@@ -98,9 +98,9 @@ static void test_walks_beside_changes(void **state)
 	pthread_t t[READERS];
 	uint64_t rng = 1;
 
-	(void)state;
 	memset(&sh, 0, sizeof(sh));
-	vm_features(&f, &(struct vm_options){.ril = true});
+	vm_features(&f, &(struct vm_options){.ril = true, .bbm = bbm});
+	cfg.bbm = bbm;
 	assert_int_equal(lhv_s2_geometry(&f, &q, &geo, NULL), 0);
 	sh.pool = aligned_alloc(1 << 16, TABLES * PAGE_SIZE_4K);
 	assert_non_null(sh.pool);
@@ -108,7 +108,7 @@ static void test_walks_beside_changes(void **state)
 	assert_int_equal(lhv_s2_init(&sh.s2, &cfg), 0);
 	for (uintptr_t i = 0; i < READERS; i++)
 		assert_int_equal(pthread_create(&t[i], NULL, reader, (void *)(i + 1)), 0);
-	for (unsigned int i = 0; i < 6000; i++) {
+	for (unsigned int i = 0; i < 3000; i++) {
 		uint64_t a = vm_random(&rng) % PAGES,
 			 n = 1 + vm_random(&rng) % (PAGES - a);
 		uint64_t which = vm_random(&rng) % 2, ipa, size;
@@ -118,7 +118,7 @@ static void test_walks_beside_changes(void **state)
 			n = 1 + n % 3;
 		ipa = page_ipa(a);
 		size = n * PAGE_SIZE_4K;
-		switch (vm_random(&rng) % 6) {
+		switch (vm_random(&rng) % 7) {
 		case 0:
 		case 1:
 		case 2:
@@ -135,6 +135,9 @@ static void test_walks_beside_changes(void **state)
 			ret = lhv_s2_set_owner(&sh.s2, lhv_ipa(ipa), size, 0x5a5a5a5,
 					       LHV_S2_REPLACE);
 			break;
+		case 5:
+			ret = lhv_s2_coalesce(&sh.s2, lhv_ipa(0), UINT64_C(1) << 32, 0);
+			break;
 		default:
 			ret = lhv_s2_unmap(&sh.s2, lhv_ipa(ipa), size, 0);
 			break;
@@ -150,6 +153,14 @@ static void test_walks_beside_changes(void **state)
 	assert_true(sh.seen > 0);
 	lhv_s2_destroy(&sh.s2);
 	free(sh.pool);
+}
+
+/* By FEAT_BBM level. */
+static void test_walks_beside_changes(void **state)
+{
+	(void)state;
+	for (uint8_t bbm = 0; bbm < 3; bbm++)
+		beside_changes(bbm);
 }
 
 int main(void)
