@@ -28,7 +28,7 @@
  * valid mapping on lhv_s2_walk() under the caller's lock and resumes the guest.
  *
  * Changes of size alone (a block is split, tables are coalesced, the Contiguous bit comes or
- * goes) can do without, where lhv_s2_config.bbm permits one of FEAT_BBM's levels (D8.16.2).
+ * goes) can do without, where lhv_s2_config.bbm permits one of FEAT_BBM's levels (D8.17.2).
  * With level 1 or 2 the Contiguous bit is changed in place. With level 1 a block gets the nT
  * bit before a table takes its place, or is written with it in the place of one: an access
  * meanwhile may take a translation fault, but software finds the mapping all the time. With
@@ -38,7 +38,7 @@
  * permits a level has to deal with it where it is taken: lhv_s2_tlb_conflict(), and then
  * the access again. Where hardware updates the tables (hw_af, hw_dirty) everything is
  * break-before-make whatever the level, as the architecture does not promise that those
- * updates are right otherwise (D8.16.1). Output address, memory type and shareability always
+ * updates are right otherwise (D8.17.1). Output address, memory type and shareability always
  * are, at every level.
  *
  * Specification: DDI 0487, D8 (VMSAv8-64), D8.16 and D8.17 (TLB maintenance).
@@ -403,7 +403,7 @@ int lhv_s2_coalesce(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t fl
 int lhv_s2_walk(const struct lhv_s2 *s2, lhv_ipa_t ipa, struct lhv_s2_entry *out);
 
 /**
- * Answers a TLB conflict abort at EL2 (DDI 0487, D8.16.3): removes all that the calling PE's
+ * Answers a TLB conflict abort at EL2 (DDI 0487, D8.17.3): removes all that the calling PE's
  * TLBs hold of the guest, which is certain to end the conflict. The access is then repeated.
  * Needed only with lhv_s2_config.bbm above 0. Shared, also with exclusive functions that run
  * on other CPUs: it reads what none of them changes, lhv_s2_set_vmid() and lhv_s2_destroy()

@@ -65,7 +65,7 @@ int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg)
 	s2->domain = (uint8_t)cfg->domain;
 	s2->clean = cfg->clean;
 	/* What hardware writes into an entry is only sure to be right, and to go into that
-	 * entry, if its size changes by break-before-make (D8.16.1). */
+	 * entry, if its size changes by break-before-make (D8.17.1). */
 	s2->bbm = cfg->geometry->ha ? 0 : cfg->bbm;
 	s2_clean(s2, root, cfg->geometry->root_bytes / 8);
 	s2_publish(s2);

@@ -54,6 +54,10 @@
  * **Progress.** The functions are lock-free: a compare-and-exchange only fails because
  * another one, or hardware's update of the entry, has succeeded.
  *
+ * **Barriers** are named here as for the inner shareable domain, and for walkers that are
+ * coherent. lhv_s2_config.domain changes their suffix; with lhv_s2_config.clean what was
+ * stored is cleaned to the point of coherency before each, and the barrier is DSB SY.
+ *
  * **Callbacks** of struct lhv_s2_ops are then called on several CPUs at once: `alloc` and
  * `free` have to be safe for that; tlb_begin and tlb_end concern the calling CPU alone, and
  * no migration is allowed between them.

@@ -8,7 +8,7 @@
  * - *Walkers that are not coherent* (vm_options.clean). They see memory as it was at the
  *   last DSB after a clean of its line. All that hardware looks at has to be there before a
  *   table is linked, before the TLB operation that follows a change, and at the end.
- * - *Changes of size in place* (vm_options.bbm; DDI 0487, D8.16.2). What the model calls a
+ * - *Changes of size in place* (vm_options.bbm; DDI 0487, D8.17.2). What the model calls a
  *   violation of break-before-make is none where only the size of a mapping changes, as the
  *   level permits. The old entry still has to be invalidated.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * [S2.10] FEAT_BBM: changes of size in place, as far as the level goes (DDI 0487, D8.16.2).
+ * [S2.10] FEAT_BBM: changes of size in place, as far as the level goes (DDI 0487, D8.17.2).
  * That no other change is made without a break, and that nothing stale stays, the observer
  * sees in each operation; here are the sequences, that nobody meets a hole, and where the
  * relaxation is not used.
