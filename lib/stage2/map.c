@@ -22,7 +22,7 @@ static uint64_t fresh_cost(const struct lhv_s2_geometry *g, int level, uint64_t 
 }
 
 /* The highest level at which this range can have leaves. */
-static int highest(const struct lhv_s2_geometry *g, uint64_t ipa, uint64_t pa,
+int lhv_s2_map_top(const struct lhv_s2_geometry *g, uint64_t ipa, uint64_t pa,
 		   uint32_t flags)
 {
 	int level = g->block > g->start ? g->block : g->start;
@@ -411,7 +411,7 @@ static int map_range(struct lhv_s2 *s2, uint64_t ipa, uint64_t pa, uint64_t size
 	struct look l = {0};
 	int ret;
 
-	op.top = highest(&s2->geo, ipa, pa, flags);
+	op.top = lhv_s2_map_top(&s2->geo, ipa, pa, flags);
 	ret = look(&op, s2->geo.start, s2->root, ipa, ipa + size, &l);
 	if (ret || !l.work)
 		return ret;
@@ -469,6 +469,6 @@ int lhv_s2_map_cost(const struct lhv_s2_geometry *geo, lhv_ipa_t ipa, lhv_pa_t p
 	ret = check_pa(geo, pa.v, size);
 	if (!ret)
 		*tables = fresh_cost(geo, geo->start, ipa.v, ipa.v + size,
-				     highest(geo, ipa.v, pa.v, flags));
+				     lhv_s2_map_top(geo, ipa.v, pa.v, flags));
 	return ret;
 }

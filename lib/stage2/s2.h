@@ -256,6 +256,10 @@ void lhv_s2_give_back(struct s2_op *op, uint64_t *t, uint64_t pa);
 uint64_t *lhv_s2_take(struct s2_op *op, uint64_t *desc);
 void lhv_s2_bury(struct s2_op *op, uint64_t *table, uint64_t e);
 
+/* map.c */
+int lhv_s2_map_top(const struct lhv_s2_geometry *g, uint64_t ipa, uint64_t pa,
+		   uint32_t flags);
+
 /* reserve.c */
 int lhv_s2_reserve_fits(const struct lhv_s2_reserve *r, const struct lhv_s2_geometry *g);
 bool lhv_s2_probe(const struct lhv_s2 *s2, struct lhv_s2 *copy, struct lhv_s2_reserve *r);

@@ -33,4 +33,10 @@ int lhv_s2_fault_install(struct lhv_s2 *s2, struct lhv_s2_reserve *reserve, uint
 			 uint64_t pa, int level, uint64_t bits, uint32_t flags,
 			 enum lhv_s2_fault_how *how);
 
+/* track.c */
+int lhv_s2_harvest_part(struct lhv_s2 *s2, uint64_t base, uint64_t ipa, uint64_t size,
+			uint32_t mark, uint64_t *bitmap, uint32_t flags, uint64_t *pages);
+int lhv_s2_age_part(struct lhv_s2 *s2, uint64_t base, uint64_t ipa, uint64_t size,
+		    uint64_t *bitmap, uint32_t flags, bool *young);
+
 #endif /* LHV_LIB_STAGE2_SHARED_H */

@@ -575,42 +575,53 @@ static void conclude(struct track *t, uint32_t flags)
 	lhv_s2_finish(&t->op);
 }
 
-int lhv_s2_dirty_harvest(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t mark,
-			 uint64_t *bitmap, uint32_t flags, uint64_t *pages)
+/* base: the IPA of the bitmap's first bit. */
+int lhv_s2_harvest_part(struct lhv_s2 *s2, uint64_t base, uint64_t ipa, uint64_t size,
+			uint32_t mark, uint64_t *bitmap, uint32_t flags, uint64_t *pages)
 {
-	struct track t = {.op = {.s2 = s2},
-			  .mark = mark_bit(mark),
-			  .base = ipa.v,
-			  .bitmap = bitmap};
-	int ret = check(s2, ipa.v, size, mark, flags, LHV_S2_TRACK_NO_TLBI);
+	struct track t = {
+		.op = {.s2 = s2}, .mark = mark_bit(mark), .base = base, .bitmap = bitmap};
+	int ret = check(s2, ipa, size, mark, flags, LHV_S2_TRACK_NO_TLBI);
 
 	if (ret)
 		return ret;
-	harvest(&t, s2->geo.start, s2->root, ipa.v, ipa.v + size);
+	harvest(&t, s2->geo.start, s2->root, ipa, ipa + size);
 	conclude(&t, flags);
 	if (pages)
 		*pages = t.pages;
 	return LHV_OK;
 }
 
-int lhv_s2_age(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint64_t *bitmap,
-	       uint32_t flags, bool *young)
+int lhv_s2_dirty_harvest(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t mark,
+			 uint64_t *bitmap, uint32_t flags, uint64_t *pages)
+{
+	return lhv_s2_harvest_part(s2, ipa.v, ipa.v, size, mark, bitmap, flags, pages);
+}
+
+int lhv_s2_age_part(struct lhv_s2 *s2, uint64_t base, uint64_t ipa, uint64_t size,
+		    uint64_t *bitmap, uint32_t flags, bool *young)
 {
 	struct track t = {.op = {.s2 = s2},
 			  .keep = flags & LHV_S2_TRACK_KEEP,
-			  .base = ipa.v,
+			  .base = base,
 			  .bitmap = bitmap};
-	int ret = lhv_s2_check(s2, ipa.v, size);
+	int ret = lhv_s2_check(s2, ipa, size);
 
 	if (!ret && (flags & ~(LHV_S2_TRACK_KEEP | LHV_S2_TRACK_NO_TLBI)))
 		ret = LHV_ERR_INVAL;
 	if (ret)
 		return ret;
-	age(&t, s2->geo.start, s2->root, ipa.v, ipa.v + size);
+	age(&t, s2->geo.start, s2->root, ipa, ipa + size);
 	conclude(&t, flags);
 	if (young)
 		*young = t.pages;
 	return LHV_OK;
+}
+
+int lhv_s2_age(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint64_t *bitmap,
+	       uint32_t flags, bool *young)
+{
+	return lhv_s2_age_part(s2, ipa.v, ipa.v, size, bitmap, flags, young);
 }
 
 int lhv_s2_track_flush(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size)
