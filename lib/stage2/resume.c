@@ -234,7 +234,7 @@ static uint64_t visit_map(struct plan *pl, int level, const uint64_t *t, uint64_
 }
 
 /* What all steps begin with: LHV_OK when there is something to do from p->next on. */
-static int enter(const struct lhv_s2 *s2, uint64_t a, uint64_t size, uint64_t *budget,
+int lhv_s2_enter(const struct lhv_s2 *s2, uint64_t a, uint64_t size, uint64_t *budget,
 		 struct lhv_s2_progress *p)
 {
 	int ret = lhv_s2_check(s2, a, size);
@@ -301,7 +301,7 @@ int lhv_s2_map_step(struct lhv_s2 *s2, lhv_ipa_t ipa, lhv_pa_t pa, uint64_t size
 {
 	struct plan pl = {.s2 = s2, .off = pa.v - ipa.v, .attr = attr, .flags = flags};
 	uint64_t b = ipa.v + size, limit;
-	int ret = enter(s2, ipa.v, size, &budget, p);
+	int ret = lhv_s2_enter(s2, ipa.v, size, &budget, p);
 
 	if (ret)
 		return ret;
@@ -339,7 +339,7 @@ int lhv_s2_unmap_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t 
 {
 	struct plan pl = {.s2 = s2};
 	uint64_t b = ipa.v + size, unused;
-	int ret = enter(s2, ipa.v, size, &budget, p);
+	int ret = lhv_s2_enter(s2, ipa.v, size, &budget, p);
 
 	if (!ret && !p->begun)
 		ret = lhv_s2_cost_unmap(s2, ipa, size, flags, &unused);
@@ -365,7 +365,7 @@ int lhv_s2_protect_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_
 {
 	struct plan pl = {.s2 = s2};
 	uint64_t b = ipa.v + size, unused;
-	int ret = enter(s2, ipa.v, size, &budget, p);
+	int ret = lhv_s2_enter(s2, ipa.v, size, &budget, p);
 
 	if (!ret && !p->begun)
 		ret = lhv_s2_cost_protect(s2, ipa, size, attr, mask, flags, &unused);
@@ -445,7 +445,7 @@ int lhv_s2_set_owner_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint3
 {
 	struct plan pl = {.s2 = s2, .drop = flags & LHV_S2_REPLACE};
 	uint64_t b = ipa.v + size;
-	int ret = enter(s2, ipa.v, size, &budget, p);
+	int ret = lhv_s2_enter(s2, ipa.v, size, &budget, p);
 
 	if (ret)
 		return ret;
@@ -475,7 +475,7 @@ int lhv_s2_destroy_step(struct lhv_s2 *s2, uint64_t budget, struct lhv_s2_progre
 	if (!s2->root)
 		return LHV_OK;
 	b = UINT64_C(1) << s2->geo.ipa_bits;
-	ret = enter(s2, 0, b, &budget, p);
+	ret = lhv_s2_enter(s2, 0, b, &budget, p);
 	if (ret)
 		return ret;
 	p->begun = true;
@@ -498,7 +498,7 @@ int lhv_s2_dirty_start_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size,
 {
 	struct plan pl = {.s2 = s2};
 	uint64_t b = ipa.v + size;
-	int ret = enter(s2, ipa.v, size, &budget, p);
+	int ret = lhv_s2_enter(s2, ipa.v, size, &budget, p);
 
 	if (ret)
 		return ret;
@@ -522,7 +522,7 @@ int lhv_s2_dirty_stop_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint
 {
 	struct plan pl = {.s2 = s2};
 	uint64_t b = ipa.v + size;
-	int ret = enter(s2, ipa.v, size, &budget, p);
+	int ret = lhv_s2_enter(s2, ipa.v, size, &budget, p);
 
 	if (ret)
 		return ret;
@@ -544,7 +544,7 @@ int lhv_s2_dirty_harvest_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size,
 {
 	struct plan pl = {.s2 = s2};
 	uint64_t b = ipa.v + size, sum = 0;
-	int ret = enter(s2, ipa.v, size, &budget, p);
+	int ret = lhv_s2_enter(s2, ipa.v, size, &budget, p);
 
 	if (ret)
 		return ret;
@@ -570,7 +570,7 @@ int lhv_s2_age_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint64_t *b
 	struct plan pl = {.s2 = s2};
 	uint64_t b = ipa.v + size;
 	bool any = false;
-	int ret = enter(s2, ipa.v, size, &budget, p);
+	int ret = lhv_s2_enter(s2, ipa.v, size, &budget, p);
 
 	if (ret)
 		return ret;

@@ -39,4 +39,9 @@ int lhv_s2_harvest_part(struct lhv_s2 *s2, uint64_t base, uint64_t ipa, uint64_t
 int lhv_s2_age_part(struct lhv_s2 *s2, uint64_t base, uint64_t ipa, uint64_t size,
 		    uint64_t *bitmap, uint32_t flags, bool *young);
 
+/* resume.c */
+struct lhv_s2_progress;
+int lhv_s2_enter(const struct lhv_s2 *s2, uint64_t a, uint64_t size, uint64_t *budget,
+		 struct lhv_s2_progress *p);
+
 #endif /* LHV_LIB_STAGE2_SHARED_H */
