@@ -368,14 +368,35 @@ static int64_t fill(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint64
 	return delta;
 }
 
-/* One page over an invalid entry of the table that was filled last. */
+/* Finds the table of pages for ipa, and remembers it. One line of each table is read. */
+static bool seek_table(struct lhv_s2 *s2, uint64_t ipa)
+{
+	const struct lhv_s2_geometry *g = &s2->geo;
+	uint64_t *t = s2->root, *p = NULL;
+
+	for (int level = g->start; level < S2_LAST; level++) {
+		p = &t[s2_index(g, level, ipa)];
+		if (!s2_is_table(*p, level))
+			return false;
+		t = s2_table(s2, *p);
+	}
+	s2->hint_table = p ? t : NULL;
+	s2->hint_entry = p;
+	s2->hint_tag = ipa >> s2_shift(g, S2_LAST - 1);
+	return p;
+}
+
+/* One page over an invalid entry of a table that is there. */
 static bool quick(struct lhv_s2 *s2, uint64_t ipa, uint64_t pa, uint64_t leaf,
 		  uint32_t flags)
 {
 	const struct lhv_s2_geometry *g = &s2->geo;
 	uint64_t *p, e, c;
 
-	if (!s2->hint_table || ipa >> s2_shift(g, S2_LAST - 1) != s2->hint_tag)
+	if (s2->reserve && s2->reserve->probe)
+		return false;
+	if ((!s2->hint_table || ipa >> s2_shift(g, S2_LAST - 1) != s2->hint_tag) &&
+	    !seek_table(s2, ipa))
 		return false;
 	p = &s2->hint_table[s2_index(g, S2_LAST, ipa)];
 	e = *p;

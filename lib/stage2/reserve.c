@@ -86,8 +86,8 @@ int lhv_s2_set_reserve(struct lhv_s2 *s2, struct lhv_s2_reserve *r)
 	return ret;
 }
 
-/* The object that finds out. It must not take the short way for one page, which needs no
- * tables and so asks for none. */
+/* The object that finds out. (The short way for one page, which needs no tables and so asks
+ * for none, knows such a reserve.) */
 bool lhv_s2_probe(const struct lhv_s2 *s2, struct lhv_s2 *copy, struct lhv_s2_reserve *r)
 {
 	if (!s2)
@@ -96,7 +96,6 @@ bool lhv_s2_probe(const struct lhv_s2 *s2, struct lhv_s2 *copy, struct lhv_s2_re
 	r->probe = true;
 	*copy = *s2;
 	copy->reserve = r;
-	copy->hint_table = NULL;
 	return true;
 }
 
