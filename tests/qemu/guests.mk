@@ -22,9 +22,14 @@ $(O)/tests/%.o: $(1)/%.c
 endef
 $(foreach d,tests/qemu bench/guest,$(eval $(call test_guest_rule,$(d))))
 
+# The one that measures the library has it inside.
+$(O)/tests/s2map.o: GUEST_DEFS := -Iinclude -Iport/aarch64
+$(O)/tests/s2map.elf: GUEST_LIBS := -Wl,--wrap=memset $(O)/a64/libhv-stage2.a $(O)/a64/libhv-base.a
+$(O)/tests/s2map.elf: $(O)/a64/libhv-stage2.a $(O)/a64/libhv-base.a
+
 $(O)/tests/%.elf: $(O)/tests/%.o $(GUEST_OBJS) examples/hello/hello.ld
 	$(call say,LD,$@)
-	$(Q)$(CROSS)gcc $(GUEST_LDFLAGS) -o $@ $(GUEST_OBJS) $<
+	$(Q)$(CROSS)gcc $(GUEST_LDFLAGS) -o $@ $(GUEST_OBJS) $< $(GUEST_LIBS)
 
 $(O)/tests/%.bin: $(O)/tests/%.elf
 	$(call say,OBJCOPY,$@)
