@@ -114,8 +114,7 @@ void lhv_s2_shadow_empty(struct lhv_s2_shadow *s)
 			lhv_s2_drop(&op, s2->geo.start, e);
 	}
 	lhv_s2_flush_all(s2);
-	/* The tables may be freed, and nothing is left to invalidate. */
-	op.hi = 0;
+	/* Frees the tables: nothing is left to invalidate. */
 	lhv_s2_finish(&op);
 	memset(s->seen, 0, sizeof(s->seen));
 	s->sizes = 0;
@@ -484,6 +483,7 @@ int lhv_s2_shadow_look(const struct lhv_s2_shadow_pool *pool,
 	/* Before any table is read: what is raised later makes all of it stale. */
 	l.seq = __atomic_load_n(&shadow->seq, __ATOMIC_ACQUIRE);
 	l.owner = shadow;
+	l.probe = acc->probe;
 	l.ipa = ipa.v;
 	ret = lhv_s2_nested_walk(&pool->vcpu, &shadow->regs, acc, ipa, pool->ops,
 				 pool->ctx, &l.guest);
@@ -598,7 +598,8 @@ int lhv_s2_shadow_commit(struct lhv_s2_shadow_pool *pool, struct lhv_s2_shadow *
 	    (flags & ~(LHV_S2_SHADOW_EXCLUSIVE | LHV_S2_SHADOW_BROADCAST)) ||
 	    !in_pool(pool, shadow))
 		return LHV_ERR_INVAL;
-	if (look->found != LHV_S2_SHADOW_READY || look->owner != shadow || !shadow->users)
+	if (look->found != LHV_S2_SHADOW_READY || look->owner != shadow || look->probe ||
+	    !shadow->users)
 		return LHV_ERR_STATE;
 	if (__atomic_load_n(&shadow->seq, __ATOMIC_ACQUIRE) != look->seq)
 		return LHV_ERR_AGAIN;

@@ -320,6 +320,7 @@ struct lhv_s2_shadow_look {
 	struct lhv_s2_shadow *owner; /**< Private: for which shadow. */
 	int8_t level;		     /**< Private: highest level of the mapping. */
 	uint8_t kind;		     /**< Private: of the guest's leaf. */
+	bool probe;		     /**< Private: L1's tables have not been written. */
 };
 
 /**
@@ -354,7 +355,8 @@ int lhv_s2_shadow_look(const struct lhv_s2_shadow_pool *pool,
  * @return LHV_OK; LHV_ERR_AGAIN (stale: look again); LHV_ERR_BUSY (what is there has to
  *	be replaced: take the exclusive side, and look again or commit the same);
  *	LHV_ERR_NOMEM (lhv_s2_shadow_reclaim(), and the same again); LHV_ERR_INVAL;
- *	LHV_ERR_STATE (the look is not READY, or not of this shadow); LHV_ERR_RANGE (the
+ *	LHV_ERR_STATE (the look is not READY, not of this shadow, or one with
+ *	lhv_s2_nested_access.probe); LHV_ERR_RANGE (the
  *	physical address is beyond the output size of the shadows). On an error nothing has
  *	changed, except that with LHV_S2_SHADOW_EXCLUSIVE and LHV_ERR_NOMEM what stood in the
  *	way may be gone.

@@ -86,6 +86,7 @@ void nest_features(struct lhv_cpu_features *f, uint64_t bits)
 	f->hafdbs = (uint8_t)((bits >> 7 & 3) % 3);
 	f->ttst = bits & 512;
 	f->ttl = bits & 1024;
+	f->tlbios = bits & 2048;
 	f->tlbirange = true;
 }
 
