@@ -342,8 +342,6 @@ static struct type then(struct type g, struct type h)
 				     .kind = !g.device	 ? h.kind
 					     : !h.device ? g.kind
 							 : least(g.kind, h.kind)};
-	if (g.force)
-		return h;
 	return (struct type){.outer = least(g.outer, h.outer),
 			     .inner = least(g.inner, h.inner)};
 }
@@ -368,7 +366,8 @@ static unsigned int wider(unsigned int a, unsigned int b)
 
 /* --- The composition --------------------------------------------------------------------- */
 
-/* Descriptor bits of the mapping: the permissions are in the look. */
+/* Descriptor bits of the mapping: the permissions are in the look. Without FEAT_XNX in the
+ * shadow nobody has it, and both ELs execute the same. */
 static uint64_t bits_of(const struct lhv_s2_shadow *s, const struct lhv_s2 *host,
 			const struct lhv_s2_entry *e, const struct lhv_s2_shadow_look *l)
 {
@@ -384,7 +383,6 @@ static uint64_t bits_of(const struct lhv_s2_shadow *s, const struct lhv_s2 *host
 	unsigned int hsh = host->geo.lpa2 ? LHV_S2DESC_SH_INNER
 					  : (unsigned int)LHV_GET(LHV_S2DESC_SH, e->desc);
 	unsigned int xn = l->x0 && l->x1 ? LHV_S2DESC_XN_NONE
-			  : !s2->xnx	 ? LHV_S2DESC_XN_ALL
 			  : l->x0	 ? LHV_S2DESC_XN_EL1
 			  : l->x1	 ? LHV_S2DESC_XN_EL0
 					 : LHV_S2DESC_XN_ALL;
@@ -442,8 +440,6 @@ static int compose(const struct lhv_s2_shadow_pool *pool, const struct lhv_s2_sh
 	l->w = g->w && (e.attr & LHV_S2_W);
 	l->x0 = g->x0 && (e.attr & LHV_S2_X_EL0);
 	l->x1 = g->x1 && (e.attr & LHV_S2_X_EL1);
-	if (!s->s2.xnx && !(l->x0 && l->x1))
-		l->x0 = l->x1 = false;
 	device = (e.attr & LHV_S2_MEM_MASK) >= LHV_S2_MEM_DEVICE_NGNRNE;
 	if ((acc->read && !l->r) || (acc->write && !l->w) ||
 	    (acc->exec && !(acc->el0 ? l->x0 : l->x1)) ||

@@ -101,14 +101,11 @@ static enum what what_of(const struct lhv_cpu_features *f, uint32_t s)
 	return NOTHING_KNOWN;
 }
 
-/* log2 of the bytes of a guest leaf of this kind; 0 for none that has bounds. */
+/* log2 of the bytes of a guest leaf of this kind, which is not KIND_FLAT. */
 static unsigned int bits_of(const struct lhv_s2_geometry *g, unsigned int kind)
 {
-	unsigned int bits;
+	unsigned int bits = s2_shift(g, (int)(kind & 3));
 
-	if (kind >= KIND_FLAT)
-		return 0;
-	bits = s2_shift(g, (int)(kind & 3));
 	if (kind & KIND_CONTIG)
 		for (uint64_t run = s2_run(g, (int)(kind & 3)); run > 1; run >>= 1)
 			bits++;
@@ -165,8 +162,7 @@ static unsigned int around(const struct lhv_s2_shadow *s, const struct nested *n
 	}
 	if (!f.max)
 		return 0;
-	if (f.max > g->ipa_bits)
-		f.max = g->ipa_bits;
+	/* No leaf is larger than L1's IPA space, and that is within the shadow's. */
 	a = ipa & ~((UINT64_C(1) << f.max) - 1);
 	b = a + (UINT64_C(1) << f.max);
 	find(&f, g->start, s->s2.root, a, b);

@@ -401,10 +401,22 @@ uint64_t *nest_slot(struct nest *n, uint64_t ipa, int level)
 	}
 }
 
+static void on_event(void *ctx, const struct lhv_sim_mmu_event *ev)
+{
+	struct nestpool *p = ctx;
+
+	if (ev->kind != LHV_SIM_MMU_EV_TLBI)
+		return;
+	p->tlbis++;
+	p->tlbi = ev->tlbi;
+}
+
 int nestpool_start(struct nestpool *p, const struct nestpool_options *o)
 {
 	static const uint16_t vmids[4] = {11, 12, 13, 14};
-	struct lhv_s2_request hr = {.granule = o->hgranule, .ipa_bits = 44},
+	struct lhv_s2_request hr = {.granule = o->hgranule,
+				    .ipa_bits = 44,
+				    .hw_dirty = o->host_hd},
 			      sr = {.granule = o->sgranule};
 	struct lhv_s2_config hc = {.ops = &vm_ops}, sc;
 	struct lhv_s2_shadow_config c;
@@ -432,7 +444,8 @@ int nestpool_start(struct nestpool *p, const struct nestpool_options *o)
 	sr.ipa_bits = vf.pa_bits;
 	if (vf.pa_bits > 48 && !o->lpa2 && o->sgranule != 16)
 		sr.ipa_bits = 48;
-	mc = (struct lhv_sim_mmu_config){.features = &p->hw, .fwb = o->fwb};
+	mc = (struct lhv_sim_mmu_config){
+		.features = &p->hw, .fwb = o->fwb, .on_event = on_event, .ctx = p};
 	p->m = lhv_sim_mmu_create(&mc);
 	VM_CHECK(p->m);
 	VM_CHECK(!lhv_s2_geometry(&p->hw, &hr, &p->hg, NULL));

@@ -81,6 +81,8 @@ struct nestpool {
 	struct lhv_s2_shadow shadows[4];
 	struct lhv_s2_shadow_pool pool;
 	bool fwb;
+	unsigned int tlbis;	 /* TLB operations until now ... */
+	enum lhv_port_tlbi tlbi; /* ... of which this was the last */
 };
 
 struct nestpool_options {
@@ -89,6 +91,7 @@ struct nestpool_options {
 	uint8_t hgranule, sgranule;
 	uint8_t hw_pa; /* 0: 48 */
 	bool lpa2;     /* of the shadows */
+	bool host_hd;  /* the host has hardware's dirty state */
 	bool guest_fwb, fwb;
 	unsigned int shadows; /* 0: all */
 };

@@ -203,6 +203,9 @@ static void test_exact(void **state)
 		{LHV_SYSREG_TLBI_RIPAS2E1IS, RANGE(0, 32, 3) & ~(BIT(46)), "ABCDE"},
 		{LHV_SYSREG_TLBI_RIPAS2E1IS, UINT64_MAX, "ABCDE"},
 		{LHV_SYSREG_TLBI_RIPAS2E1IS, BIT(36) - 1, "ABCDE"},
+		/* Up to where a run begins; and past the end of the space. */
+		{LHV_SYSREG_TLBI_RIPAS2E1IS, RANGE(C - 2 * PAGE, 1, 0), "ABCDE"},
+		{LHV_SYSREG_TLBI_RIPAS2E1IS, RANGE(BIT(44) - PAGE, 32, 3), "ABCDE"},
 		/* Of another granule: what it says, in that unit. */
 		{LHV_SYSREG_TLBI_RIPAS2E1IS, B >> 16 | BIT(46) | BIT(47), "ADE"},
 		{LHV_SYSREG_TLBI_VMALLS12E1, 7, ""},
@@ -237,6 +240,98 @@ static void test_exact(void **state)
 	nestpool_stop(&p);
 }
 
+/* L1 puts pages in place of a block, and says so late: what is left of the block goes with
+ * any page. */
+static void test_mixed(void **state)
+{
+	struct lhv_s2_shadow *s;
+
+	(void)state;
+	begin();
+	s = leaves();
+	for (unsigned int i = 0; i < 2; i++) {
+		*nest_slot(&p.n, A, 2) = 0;
+		l1_put(A, 2, RAM, NORMAL);
+		access_ok(s, A + 5 * PAGE);
+		access_ok(s, A + 7 * PAGE);
+		*nest_slot(&p.n, A, 2) = 0;
+		l1_put(A + 6 * PAGE, 3, RAM + 6 * PAGE, NORMAL);
+		l1_put(A + 9 * PAGE, 3, RAM + 9 * PAGE, NORMAL);
+		access_ok(s, A + 6 * PAGE);
+		access_ok(s, A + 9 * PAGE);
+		if (i)
+			tlbi(LHV_SYSREG_TLBI_IPAS2E1IS, (A + 6 * PAGE) >> 12);
+		else
+			tlbi(LHV_SYSREG_TLBI_RIPAS2E1IS, RANGE(A + 10 * PAGE, 1, 0));
+		for (unsigned int k = 5; k < 10; k++)
+			assert_false(has(s, A + k * PAGE));
+	}
+	nestpool_stop(&p);
+}
+
+/* Hints of 16 and 64 KiB; L1's page is in pieces or in one. */
+static void test_exact_granules(void **state)
+{
+	static const struct {
+		uint8_t granule, sgranule;
+		uint64_t vtcr, arg;
+		bool stays;
+	} rows[] = {
+		/* 16 KiB, 40 bits from level 1. */
+		{14, 12, 24 | 2 << 6 | 2 << 14, TTL(2, 3), false},
+		{14, 12, 24 | 2 << 6 | 2 << 14, TTL(2, 2), true},
+		{14, 12, 24 | 2 << 6 | 2 << 14, TTL(2, 1), false}, /* reserved */
+		{14, 12, 24 | 2 << 6 | 2 << 14, TTL(2, 0), false},
+		{14, 14, 24 | 2 << 6 | 2 << 14, TTL(2, 3), false},
+		{14, 14, 24 | 2 << 6 | 2 << 14, TTL(2, 2) | 3, true},
+		{14, 14, 24 | 2 << 6 | 2 << 14, 3, false},
+		/* 64 KiB, 40 bits from level 2. */
+		{16, 12, 24 | 1 << 6 | 1 << 14, TTL(3, 3), false},
+		{16, 12, 24 | 1 << 6 | 1 << 14, TTL(3, 2), true},
+		{16, 12, 24 | 1 << 6 | 1 << 14, TTL(3, 1), true},
+		{16, 12, 24 | 1 << 6 | 1 << 14, TTL(3, 0), false},
+		{16, 16, 24 | 1 << 6 | 1 << 14, 15, false},
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct nestpool_options o = {.vcpu = VCPU & ~0x180U,
+					     .granules = 6,
+					     .hgranule = 16,
+					     .sgranule = rows[i].sgranule};
+		struct lhv_s2_shadow *s;
+		uint64_t last;
+
+		if (rows[i].granule == 16)
+			o.granules = 4;
+		assert_int_equal(nestpool_start(&p, &o), 0);
+		assert_int_equal(lhv_s2_map(&p.host, lhv_ipa(RAM), lhv_pa(4 * GIB),
+					    16 * MIB, LHV_S2_RWX, LHV_S2_NO_BLOCK),
+				 0);
+		nest_tables(&p.n, BIT(31) | 3 << 12 | 5 << 16 | BIT(19) | rows[i].vtcr, 5,
+			    0);
+		memset(nest_entry(&p.n, 0, 0), 0, p.n.root_bytes);
+		l1_put(0, 3, RAM, NORMAL);
+		l1_put(BIT(rows[i].granule), 3, RAM, NORMAL);
+		s = get();
+		last = BIT(rows[i].granule) - BIT(rows[i].sgranule);
+		access_ok(s, 0);
+		access_ok(s, last);
+		access_ok(s, BIT(rows[i].granule));
+		tlbi(LHV_SYSREG_TLBI_IPAS2E1IS, rows[i].arg);
+		assert_int_equal(has(s, 0), rows[i].stays);
+		assert_int_equal(has(s, last), rows[i].stays);
+		assert_true(has(s, BIT(rows[i].granule)));
+		/* A range in units of 4 KiB reaches the pages that it touches. */
+		access_ok(s, 0);
+		tlbi(LHV_SYSREG_TLBI_RIPAS2E1IS,
+		     (BIT(rows[i].granule) - 2 * PAGE) >> 12 | BIT(46));
+		assert_false(has(s, 0) || has(s, last));
+		assert_true(has(s, BIT(rows[i].granule)));
+		nestpool_stop(&p);
+	}
+}
+
 /* With VTCR_EL2.DS the base of a range counts 64 KiB, and level 0 has leaves. */
 static void test_exact_ds(void **state)
 {
@@ -258,7 +353,7 @@ static void test_exact_ds(void **state)
 	s = get();
 	l1_put(BIT(50), 0, 0, NORMAL & ~UINT64_C(0x300));
 	l1_put(BIT(51), 3, RAM, NORMAL & ~UINT64_C(0x300));
-	for (unsigned int i = 0; i < 5; i++) {
+	for (unsigned int i = 0; i < 6; i++) {
 		access_ok(s, BIT(50) + RAM + PAGE);
 		access_ok(s, BIT(51));
 		if (i == 0)
@@ -269,10 +364,12 @@ static void test_exact_ds(void **state)
 			tlbi(LHV_SYSREG_TLBI_RIPAS2E1IS, BIT(50) >> 16 | BIT(46));
 		else if (i == 3)
 			tlbi(LHV_SYSREG_TLBI_IPAS2E1IS, BIT(51) >> 12 | TTL(1, 3));
-		else
+		else if (i == 4)
 			tlbi(LHV_SYSREG_TLBI_RIPAS2E1IS, BIT(51) >> 16 | BIT(46));
+		else
+			tlbi(LHV_SYSREG_TLBI_IPAS2E1IS, BIT(51) >> 12 | TTL(1, 0));
 		assert_int_equal(has(s, BIT(50) + RAM + PAGE), i > 2);
-		assert_int_equal(has(s, BIT(51)), i < 3);
+		assert_int_equal(has(s, BIT(51)), i < 3 || i == 5);
 	}
 	nestpool_stop(&p);
 }
@@ -380,6 +477,54 @@ static void test_vmids(void **state)
 	nestpool_stop(&p);
 }
 
+/* Operations on stage 1: one for each real VMID of the guest's. */
+static void test_stage1(void **state)
+{
+	static const uint32_t ops[] = {LHV_SYSREG_TLBI_VMALLE1IS, LHV_SYSREG_TLBI_VMALLE1,
+				       LHV_SYSREG_TLBI_VMALLE1OS, LHV_SYSREG_TLBI_VAE1,
+				       LHV_SYSREG_TLBI_RVAALE1IS};
+
+	(void)state;
+	begin();
+	for (unsigned int i = 0; i < 4; i++) {
+		/* None is live with VMID 0; then one, two; another VMID. */
+		static const unsigned int want[] = {0, 1, 2, 2};
+
+		l1_tables(i < 2 ? 0 : i == 2 ? 1 : 0);
+		if (i)
+			(void)get();
+		p.n.regs.vttbr &= (BIT(48) - 1);
+		for (unsigned int k = 0; k < sizeof(ops) / sizeof(ops[0]); k++) {
+			p.tlbis = 0;
+			tlbi(ops[k], UINT64_MAX);
+			assert_int_equal(p.tlbis, i == 2 ? 1 : want[i]);
+			if (p.tlbis)
+				assert_int_equal(p.tlbi, LHV_TLBI_VMALLE1IS);
+		}
+	}
+	nestpool_stop(&p);
+}
+
+/* The shadow's own granule counts, not the one that L1 has loaded by then. */
+static void test_other_granule(void **state)
+{
+	struct lhv_s2_shadow *s;
+
+	(void)state;
+	begin();
+	nest_tables(&p.n, BIT(31) | 24 | 1 << 6 | 3 << 12 | 1 << 14 | 5 << 16 | BIT(19),
+		    0x105, 0);
+	memset(nest_entry(&p.n, 0, 0), 0, p.n.root_bytes);
+	l1_put(0, 3, RAM, NORMAL);
+	s = get();
+	access_ok(s, PAGE);
+	access_ok(s, 15 * PAGE);
+	l1_tables(0x105);
+	tlbi(LHV_SYSREG_TLBI_IPAS2E1IS, 2 | TTL(1, 3));
+	assert_false(has(s, PAGE) || has(s, 15 * PAGE));
+	nestpool_stop(&p);
+}
+
 /* What of the registers makes another shadow, and what does not. */
 static void test_keys(void **state)
 {
@@ -429,6 +574,7 @@ static void test_keys(void **state)
 	p.n.regs.vtcr ^= 1;
 	p.n.regs.vttbr ^= BIT(20);
 	p.n.regs.sctlr ^= BIT(25);
+	p.n.regs.hcr = BIT(2);
 	assert_ptr_equal(get(), t);
 	p.n.regs.vttbr ^= BIT(50);
 	assert_ptr_not_equal(get(), t);
@@ -507,17 +653,22 @@ static void test_reclaim(void **state)
 		if (i == 1)
 			access_ok(s[i], GIB);
 	}
-	assert_int_equal(lhv_s2_shadow_put(&p.pool, s[1]), 0);
-	assert_int_equal(lhv_s2_shadow_put(&p.pool, s[2]), 0);
+	/* 2 stays in use, and is the one that was got longest ago; then 1, then 0. */
+	for (unsigned int i = 2; i--;) {
+		p.n.regs = s[i]->regs;
+		assert_ptr_equal(get(), s[i]);
+		assert_int_equal(lhv_s2_shadow_put(&p.pool, s[i]), 0);
+		assert_int_equal(lhv_s2_shadow_put(&p.pool, s[i]), 0);
+	}
 	/* 44 bits from level 0: three tables an address, of which 1 GiB away shares one. */
 	assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 5);
 	assert_false(has(s[1], 0));
 	assert_true(has(s[0], 0) && has(s[2], 0));
 	assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 3);
-	assert_false(has(s[2], 0));
-	assert_true(has(s[0], 0));
-	assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 3);
 	assert_false(has(s[0], 0));
+	assert_true(has(s[2], 0));
+	assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 3);
+	assert_false(has(s[2], 0));
 	assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 0);
 	nestpool_stop(&p);
 }
@@ -567,6 +718,15 @@ static void test_host_changed(void **state)
 		assert_int_equal(lhv_s2_shadow_commit(&p.pool, s, &l, 0), LHV_ERR_AGAIN);
 		assert_int_equal(has(s, 0), rows[i].stays);
 	}
+	/* What it derived from once is forgotten when it is emptied. */
+	p.n.regs = t->regs;
+	access_ok(t, 0);
+	assert_int_equal(lhv_s2_shadow_flush(&p.pool, t), 0);
+	l1_put(0, 3, RAM + 12 * MIB, NORMAL);
+	access_ok(t, 0);
+	assert_int_equal(
+		lhv_s2_shadow_host_changed(&p.pool, lhv_ipa(RAM + 9 * MIB), PAGE), 0);
+	assert_true(has(t, 0));
 	/* A block of 1 GiB counts with all that it has, and so does what is not mapped yet. */
 	assert_int_equal(
 		lhv_s2_map(&p.host, lhv_ipa(4 * GIB), lhv_pa(8 * GIB), GIB, LHV_S2_RW, 0),
@@ -668,6 +828,32 @@ static void test_host_faults(void **state)
 		if (i)
 			assert_int_equal(l.host.fault, LHV_S2_S1_PERMISSION);
 	}
+	nestpool_stop(&p);
+}
+
+/* Hardware would make an entry with DBM writable, but it does not see the host's. */
+static void test_host_dirty(void **state)
+{
+	const struct nestpool_options o = {
+		.vcpu = VCPU, .hgranule = 12, .sgranule = 12, .host_hd = true};
+	struct lhv_s2_shadow *s;
+	struct lhv_sim_mmu_result r;
+
+	(void)state;
+	assert_int_equal(nestpool_start(&p, &o), 0);
+	assert_int_equal(lhv_s2_map(&p.host, lhv_ipa(RAM), lhv_pa(4 * GIB), PAGE,
+				    LHV_S2_R | LHV_S2_DBM, 0),
+			 0);
+	l1_tables(5);
+	l1_put(0, 3, RAM, NORMAL);
+	s = get();
+	assert_int_equal(nestpool_access(&p, s, &rd, 0, 0), NEST_DONE);
+	nestpool_walk(&p, s, 0, &r);
+	assert_false(r.w);
+	assert_int_equal(nestpool_access(&p, s, &wr, 0, 0), NEST_HOST);
+	assert_int_equal(
+		lhv_s2_protect(&p.host, lhv_ipa(RAM), PAGE, LHV_S2_W, LHV_S2_W, 0), 0);
+	assert_int_equal(nestpool_access(&p, s, &wr, 0, 0), NEST_DONE);
 	nestpool_stop(&p);
 }
 
@@ -792,6 +978,47 @@ static void test_replace(void **state)
 		assert_true(has(s, 2 * MIB));
 		tlbi(LHV_SYSREG_TLBI_ALLE1, 0);
 		assert_int_equal(lhv_s2_shadow_put(&p.pool, s), 0);
+	}
+	nestpool_stop(&p);
+}
+
+/* Other vCPUs have been faster, or a TLB has an entry from before: it is invalidated here. */
+static void test_already(void **state)
+{
+	struct lhv_s2_shadow_look l, less;
+	struct lhv_s2_shadow *s;
+	struct lhv_sim_mmu_result r;
+
+	(void)state;
+	begin();
+	l1_put(0, 3, RAM, NORMAL | XN);
+	s = get();
+	assert_int_equal(lhv_s2_shadow_look(&p.pool, s, &rd, lhv_ipa(0), &less), 0);
+	/* Execution too; the same page. */
+	l1_put(0, 3, RAM, NORMAL);
+	assert_int_equal(lhv_s2_shadow_look(&p.pool, s, &rd, lhv_ipa(0), &l), 0);
+	p.tlbis = 0;
+	assert_int_equal(lhv_s2_shadow_commit(&p.pool, s, &less, 0), 0);
+	assert_int_equal(p.tlbis, 0);
+	nestpool_walk(&p, s, 0, &r);
+	assert_false(r.x0 || r.x1);
+	assert_int_equal(lhv_s2_shadow_commit(&p.pool, s, &l, LHV_S2_SHADOW_BROADCAST),
+			 0);
+	nestpool_ok(&p);
+	nestpool_walk(&p, s, 0, &r);
+	assert_true(r.x0 && r.x1 && r.r && r.w);
+	for (unsigned int i = 0; i < 4; i++) {
+		p.tlbis = 0;
+		assert_int_equal(
+			lhv_s2_shadow_commit(&p.pool, s, i & 1 ? &less : &l,
+					     i & 2 ? LHV_S2_SHADOW_BROADCAST : 0),
+			0);
+		assert_int_equal(p.tlbis, 2);
+		assert_int_equal(p.tlbi, i & 2 ? LHV_TLBI_VMALLE1IS : LHV_TLBI_VMALLE1);
+		nestpool_ok(&p);
+		/* What it has it keeps until L1 takes it back. */
+		nestpool_walk(&p, s, 0, &r);
+		assert_true(r.x0 && r.x1 && r.r && r.w);
 	}
 	nestpool_stop(&p);
 }
@@ -1096,7 +1323,9 @@ static void test_init(void **state)
 	req.granule = 14;
 	req.ipa_bits = 44;
 	assert_int_equal(lhv_s2_geometry(&p.hw, &req, &geo, NULL), 0);
+	p.host.geo.granule = 16;
 	INIT(count, 2, LHV_ERR_UNSUPPORTED); /* than L1's */
+	p.host.geo.granule = 12;
 	vf = p.n.f;
 	vf.tgran4_2 = false;
 	INIT(vcpu, &vf, LHV_ERR_UNSUPPORTED); /* than the host's */
@@ -1163,6 +1392,9 @@ static void test_bad_arguments(void **state)
 	p.n.regs.vttbr ^= BIT(50);
 	k = l;
 	k.pa.v = BIT(p.sg.pa_bits);
+	assert_int_equal(lhv_s2_shadow_commit(&p.pool, s, &k, 0), LHV_ERR_RANGE);
+	k = l;
+	k.ipa = BIT(p.sg.ipa_bits);
 	assert_int_equal(lhv_s2_shadow_commit(&p.pool, s, &k, 0), LHV_ERR_RANGE);
 	assert_false(has(s, 0));
 	assert_int_equal(lhv_s2_shadow_tlbi(NULL, &p.n.regs, LHV_SYSREG_TLBI_ALLE1, 0),
@@ -1237,21 +1469,57 @@ static void test_runs(void **state)
 	tlbi(LHV_SYSREG_TLBI_IPAS2E1IS, 20);
 	for (unsigned int i = 0; i < 16; i++)
 		assert_false(has(s, 64 * KIB + i * PAGE));
+	/* It changes as one. */
+	for (unsigned int i = 0; i < 16; i++)
+		*nest_slot(&p.n, 64 * KIB + i * PAGE, 3) ^= 0x80;
+	assert_int_equal(nestpool_access(&p, s, &rd, 65 * KIB, LHV_S2_SHADOW_EXCLUSIVE),
+			 NEST_DONE);
+	for (unsigned int i = 0; i < 16; i++)
+		*nest_slot(&p.n, 64 * KIB + i * PAGE, 3) ^= 0x80;
+	{
+		struct lhv_s2_shadow_look l;
+
+		assert_int_equal(
+			lhv_s2_shadow_look(&p.pool, s, &wr, lhv_ipa(65 * KIB), &l), 0);
+		assert_int_equal(lhv_s2_shadow_commit(&p.pool, s, &l, 0), LHV_ERR_BUSY);
+		nestpool_walk(&p, s, 65 * KIB, &r);
+		assert_true(r.contig && !r.w);
+		assert_int_equal(
+			lhv_s2_shadow_commit(&p.pool, s, &l, LHV_S2_SHADOW_EXCLUSIVE), 0);
+		nestpool_ok(&p);
+		nestpool_walk(&p, s, 65 * KIB, &r);
+		assert_true(r.w);
+	}
 	nestpool_stop(&p);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_exact),	      cmocka_unit_test(test_exact_ds),
-		cmocka_unit_test(test_known),	      cmocka_unit_test(test_vmids),
-		cmocka_unit_test(test_keys),	      cmocka_unit_test(test_reuse),
-		cmocka_unit_test(test_reclaim),	      cmocka_unit_test(test_host_changed),
-		cmocka_unit_test(test_host_faults),   cmocka_unit_test(test_dirty),
-		cmocka_unit_test(test_execute_only),  cmocka_unit_test(test_replace),
-		cmocka_unit_test(test_between),	      cmocka_unit_test(test_meddling),
-		cmocka_unit_test(test_nomem),	      cmocka_unit_test(test_init),
-		cmocka_unit_test(test_bad_arguments), cmocka_unit_test(test_flat),
+		cmocka_unit_test(test_exact),
+		cmocka_unit_test(test_exact_ds),
+		cmocka_unit_test(test_known),
+		cmocka_unit_test(test_vmids),
+		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_mixed),
+		cmocka_unit_test(test_exact_granules),
+		cmocka_unit_test(test_stage1),
+		cmocka_unit_test(test_other_granule),
+		cmocka_unit_test(test_host_dirty),
+		cmocka_unit_test(test_already),
+		cmocka_unit_test(test_reuse),
+		cmocka_unit_test(test_reclaim),
+		cmocka_unit_test(test_host_changed),
+		cmocka_unit_test(test_host_faults),
+		cmocka_unit_test(test_dirty),
+		cmocka_unit_test(test_execute_only),
+		cmocka_unit_test(test_replace),
+		cmocka_unit_test(test_between),
+		cmocka_unit_test(test_meddling),
+		cmocka_unit_test(test_nomem),
+		cmocka_unit_test(test_init),
+		cmocka_unit_test(test_bad_arguments),
+		cmocka_unit_test(test_flat),
 		cmocka_unit_test(test_runs),
 	};
 
