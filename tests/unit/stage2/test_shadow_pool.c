@@ -249,7 +249,10 @@ static void test_mixed(void **state)
 	(void)state;
 	begin();
 	s = leaves();
+	/* There is something larger too. */
+	l1_put(GIB, 1, RAM, NORMAL);
 	for (unsigned int i = 0; i < 2; i++) {
+		access_ok(s, GIB + PAGE);
 		*nest_slot(&p.n, A, 2) = 0;
 		l1_put(A, 2, RAM, NORMAL);
 		access_ok(s, A + 5 * PAGE);
@@ -260,11 +263,12 @@ static void test_mixed(void **state)
 		access_ok(s, A + 6 * PAGE);
 		access_ok(s, A + 9 * PAGE);
 		if (i)
-			tlbi(LHV_SYSREG_TLBI_IPAS2E1IS, (A + 6 * PAGE) >> 12);
+			tlbi(LHV_SYSREG_TLBI_IPAS2E1IS, (A + 9 * PAGE) >> 12);
 		else
 			tlbi(LHV_SYSREG_TLBI_RIPAS2E1IS, RANGE(A + 10 * PAGE, 1, 0));
 		for (unsigned int k = 5; k < 10; k++)
 			assert_false(has(s, A + k * PAGE));
+		assert_true(has(s, GIB + PAGE));
 	}
 	nestpool_stop(&p);
 }
@@ -327,6 +331,8 @@ static void test_exact_granules(void **state)
 		tlbi(LHV_SYSREG_TLBI_RIPAS2E1IS,
 		     (BIT(rows[i].granule) - 2 * PAGE) >> 12 | BIT(46));
 		assert_false(has(s, 0) || has(s, last));
+		assert_true(has(s, BIT(rows[i].granule)));
+		tlbi(LHV_SYSREG_TLBI_RIPAS2E1IS, 1 | BIT(46));
 		assert_true(has(s, BIT(rows[i].granule)));
 		nestpool_stop(&p);
 	}
@@ -641,36 +647,43 @@ static void test_reclaim(void **state)
 	struct lhv_s2_shadow *s[3];
 
 	(void)state;
-	begin();
-	assert_int_equal(lhv_s2_shadow_reclaim(NULL), 0);
-	assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 0);
-	for (unsigned int i = 0; i < 3; i++) {
-		l1_tables(i + 1);
-		l1_put(0, 3, RAM, NORMAL);
-		l1_put(GIB, 3, RAM, NORMAL);
-		s[i] = get();
-		access_ok(s[i], 0);
-		if (i == 1)
-			access_ok(s[i], GIB);
+	for (unsigned int held = 0; held < 3; held++) {
+		unsigned int first = (held + 1) % 3, second = (held + 2) % 3;
+
+		begin();
+		assert_int_equal(lhv_s2_shadow_reclaim(NULL), 0);
+		assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 0);
+		for (unsigned int i = 0; i < 3; i++) {
+			l1_tables(i + 1);
+			l1_put(0, 3, RAM, NORMAL);
+			l1_put(GIB, 3, RAM, NORMAL);
+			s[i] = get();
+			access_ok(s[i], 0);
+			if (i == first)
+				access_ok(s[i], GIB);
+		}
+		/* The one that stays in use was got longest ago. */
+		for (unsigned int i = 0; i < 2; i++) {
+			unsigned int k = i ? second : first;
+
+			p.n.regs = s[k]->regs;
+			assert_ptr_equal(get(), s[k]);
+			assert_int_equal(lhv_s2_shadow_put(&p.pool, s[k]), 0);
+			assert_int_equal(lhv_s2_shadow_put(&p.pool, s[k]), 0);
+		}
+		/* 44 bits from level 0: three tables an address, of which 1 GiB away shares
+		 * one. */
+		assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 5);
+		assert_false(has(s[first], 0));
+		assert_true(has(s[second], 0) && has(s[held], 0));
+		assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 3);
+		assert_false(has(s[second], 0));
+		assert_true(has(s[held], 0));
+		assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 3);
+		assert_false(has(s[held], 0));
+		assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 0);
+		nestpool_stop(&p);
 	}
-	/* 2 stays in use, and is the one that was got longest ago; then 1, then 0. */
-	for (unsigned int i = 2; i--;) {
-		p.n.regs = s[i]->regs;
-		assert_ptr_equal(get(), s[i]);
-		assert_int_equal(lhv_s2_shadow_put(&p.pool, s[i]), 0);
-		assert_int_equal(lhv_s2_shadow_put(&p.pool, s[i]), 0);
-	}
-	/* 44 bits from level 0: three tables an address, of which 1 GiB away shares one. */
-	assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 5);
-	assert_false(has(s[1], 0));
-	assert_true(has(s[0], 0) && has(s[2], 0));
-	assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 3);
-	assert_false(has(s[0], 0));
-	assert_true(has(s[2], 0));
-	assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 3);
-	assert_false(has(s[2], 0));
-	assert_int_equal(lhv_s2_shadow_reclaim(&p.pool), 0);
-	nestpool_stop(&p);
 }
 
 /* --- The host's changes ------------------------------------------------------------------ */
