@@ -189,7 +189,8 @@ int lhv_s2_shadow_get(struct lhv_s2_shadow_pool *pool,
 		best->vmid = vmid;
 		best->live = true;
 	}
-	best->users++;
+	/* lhv_s2_shadow_look() of other users may read it. */
+	__atomic_store_n(&best->users, best->users + 1, __ATOMIC_RELAXED);
 	best->used = ++pool->clock;
 	*shadow = best;
 	return LHV_OK;
@@ -201,7 +202,7 @@ int lhv_s2_shadow_put(struct lhv_s2_shadow_pool *pool, struct lhv_s2_shadow *sha
 		return LHV_ERR_INVAL;
 	if (!shadow->users)
 		return LHV_ERR_STATE;
-	shadow->users--;
+	__atomic_store_n(&shadow->users, shadow->users - 1, __ATOMIC_RELAXED);
 	return LHV_OK;
 }
 
@@ -473,7 +474,7 @@ int lhv_s2_shadow_look(const struct lhv_s2_shadow_pool *pool,
 
 	if (!pool || !shadow || !acc || !look || !in_pool(pool, shadow))
 		return LHV_ERR_INVAL;
-	if (!shadow->live || !shadow->users)
+	if (!__atomic_load_n(&shadow->users, __ATOMIC_RELAXED))
 		return LHV_ERR_STATE;
 	memset(&l, 0, sizeof(l));
 	/* Before any table is read: what is raised later makes all of it stale. */
