@@ -35,7 +35,7 @@ $(filter-out $(O)/bench/bench_stage2,$(BENCH_BINS)): $(O)/bench/%: bench/%.c $(O
 -include $(addsuffix .d,$(BENCH_BINS)) $(BENCH_S2_OBJS:.o=.d)
 
 ##@ Quality
-.PHONY: lint lint-test bench fuzz fuzz-bins mutants prove coverage size checklist docs
+.PHONY: lint lint-test bench fuzz fuzz-bins mutants mutants-named check-mutants prove coverage size checklist docs
 lint: ## style, laws between modules, generated headers, scripts, README
 	@tools/deps build clang lint
 	@$(submake) host a64
@@ -60,6 +60,16 @@ mutants: ## change the code in small ways and see that the unit tests notice: MU
 	@tools/deps build unit
 	@$(submake) unit-bins
 	@O="$(O)" HOSTCC="$(HOSTCC)" tools/mutants --count $(MUTANTS) $(if $(MODULE),--module $(MODULE))
+
+MUTANTS_LISTS := $(sort $(wildcard tests/mutants/*.list))
+mutants-named: ## try each breakage of tests/mutants/*.list, and see that a unit test notices it
+	@tools/deps build unit
+	@O="$(O)" HOSTCC="$(HOSTCC)" tools/mutants-named $(MUTANTS_LISTS)
+
+MUTANTS_SEED ?= 1
+check-mutants: ## ... of each list four, by MUTANTS_SEED=; that the other texts are there still
+	@tools/deps build unit
+	@O="$(O)" HOSTCC="$(HOSTCC)" tools/mutants-named $(MUTANTS_LISTS) --sample 4 --seed $(MUTANTS_SEED)
 
 prove: ## exhaustive tests, register encodings against the assembler, cbmc where installed
 	@tools/deps build unit

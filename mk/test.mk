@@ -50,6 +50,7 @@ $(eval $(call unit_variant,prove,$(HOSTCC),-O2,host,$(PROVE_SRCS)))
 check: ## run every test, on the host and in QEMU
 	@status=0; \
 	$(MAKE) --no-print-directory check-unit || status=1; \
+	$(MAKE) --no-print-directory check-mutants || status=1; \
 	$(MAKE) --no-print-directory check-qemu || status=1; \
 	exit $$status
 
