@@ -45,8 +45,9 @@ $(eval $(call unit_variant,unit-clang,clang,-O2,host-clang,$(UNIT_SRCS)))
 $(eval $(call unit_variant,unit-cov,$(HOSTCC),-O0 --coverage,host-cov,$(UNIT_SRCS)))
 $(eval $(call unit_variant,unit-tsan,$(HOSTCC),-O1 -fsanitize=thread,host-tsan,$(foreach s,$(UNIT_SRCS),$(if $(findstring thread,$(s)),$(s)))))
 $(eval $(call unit_variant,prove,$(HOSTCC),-O2,host,$(PROVE_SRCS)))
+$(eval $(call unit_variant,property,$(HOSTCC),-O2,host,$(wildcard tests/unit/*/test_property.c)))
 
-.PHONY: check check-unit check-qemu check-clang check-tsan agree hostile boots
+.PHONY: check check-unit check-qemu check-clang check-tsan property agree hostile boots
 check: ## run every test, on the host and in QEMU
 	@status=0; \
 	$(MAKE) --no-print-directory check-unit || status=1; \
@@ -75,6 +76,14 @@ check-tsan: ## the unit tests that use threads, with the thread sanitizer
 	@tools/deps build unit
 	@$(submake) unit-tsan-bins
 	@tools/runtests unit-tsan $(O)/log --strip $(O)/unit-tsan/ $(call unit_pick,unit-tsan)
+
+N ?= 2000000
+SEED ?= $(shell date +%s)
+property: ## the property tests, long form: N= operations (2000000) from SEED= (the time)
+	@tools/deps build unit
+	@$(submake) property-bins
+	@echo "property: N=$(N) SEED=$(SEED)"
+	@LHV_OPS=$(N) LHV_SEED=$(SEED) tools/runtests property $(O)/log --timeout 7200 --strip $(O)/property/ $(call unit_pick,property)
 
 agree: ## compare the models with QEMU, long form
 	@tools/deps build guest run qemu

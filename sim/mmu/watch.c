@@ -750,7 +750,8 @@ static bool run_revives(const struct lhv_sim_mmu *m, const struct tab *t, unsign
 	for (unsigned int k = from; k < from + run; k++) {
 		uint64_t d = t->slot[k].cur;
 
-		if ((d & 1) && (d & BIT(52)) && run_value(m, t, k, run) != mine)
+		if ((d & 1) && (d & RUN) && !is_table(m, t, d) &&
+		    run_value(m, t, k, run) != mine)
 			return true;
 	}
 	return false;
@@ -798,15 +799,18 @@ static void on_tlbi(void *ctx, enum lhv_port_tlbi op, uint64_t arg)
 		 * else is not done yet, does nothing wrong. */
 		if ((s->unseen & cpus) && s->by != m->me)
 			continue;
+		/* Nor does one who invalidates a neighbour before the lines of all are cleaned,
+		 * if he comes again. */
+		if ((s->unseen & cpus) && (s->dirty || s->cleaning)) {
+			s->why = 1 + LHV_SIM_MMU_NOT_CLEAN;
+			continue;
+		}
 		if (s->unseen & cpus) {
 			lhv_sim_mmu_wrong_(
-				m,
-				s->dirty ? LHV_SIM_MMU_NOT_CLEAN
-					 : LHV_SIM_MMU_NO_DSB_BEFORE,
+				m, LHV_SIM_MMU_NO_DSB_BEFORE,
 				"ipa %llx level %d: the store of %016llx can still be "
 				"pending",
 				LL(slot_ipa(tab, i)), tab->level, LL(s->cur));
-			s->dirty = false;
 			continue;
 		}
 		if (run_revives(m, tab, i))

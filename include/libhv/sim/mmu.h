@@ -288,8 +288,8 @@ enum lhv_sim_mmu_wrong {
 	/** A TLB operation reached it, but only in the inner shareable domain, and an agent
 	 *  outside of that holds the entry. */
 	LHV_SIM_MMU_INNER_ONLY,
-	/** Walkers are not coherent, and a store was not cleaned when a TLB operation reached
-	 *  its entry, or at the end of an operation. */
+	/** Walkers are not coherent, and at the end of an operation a store was not cleaned, or
+	 *  not before the last TLB operation that reached its entry. */
 	LHV_SIM_MMU_NOT_CLEAN,
 	/** ... and a table was linked whose content was not. */
 	LHV_SIM_MMU_TABLE_NOT_CLEAN,

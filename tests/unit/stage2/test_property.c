@@ -3,7 +3,7 @@
  * Random operations on every kind of stage 2, against a flat map and the MMU model: what
  * the tables say, how many they are, what memory is out, and that no rule for changing live
  * entries is broken. LHV_STEPS sets the number of operations for each kind (default 100),
- * LHV_SEED the seed; with LHV_TELL each operation is printed.
+ * or LHV_OPS that of all together, LHV_SEED the seed; with LHV_TELL each operation is printed.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -248,7 +248,9 @@ static void hook(struct vm *vm, const struct lhv_sim_mmu_event *ev)
 			      one_in(2) ? LHV_SIM_MMU_WRITE : LHV_SIM_MMU_READ, &r);
 }
 
-static void run(const struct vm_options *o, uint64_t steps)
+static uint64_t total;
+
+static void run(const struct vm_options *o, uint64_t n)
 {
 	static struct world w;
 
@@ -259,7 +261,8 @@ static void run(const struct vm_options *o, uint64_t steps)
 	assert_int_equal(world_start(&w, o), 0);
 	if (o->cpus > 1)
 		w.vm.hook = hook;
-	for (uint64_t i = 0; i < steps; i++) {
+	total += n;
+	for (uint64_t i = 0; i < n; i++) {
 		/* Now and then memory runs out in the middle. */
 		lhv_sim_mmu_fail(w.vm.m, one_in(8) ? 1 + rnd(4) : 0);
 		operate(&w);
@@ -332,6 +335,13 @@ static void draw(struct vm_options *o)
 	o->bbm = (uint8_t)rnd(3);
 }
 
+static uint64_t steps(void)
+{
+	uint64_t all = env("LHV_OPS", 0), runs = 3 * sizeof(kinds) / sizeof(kinds[0]);
+
+	return all ? (all + runs - 1) / runs : env("LHV_STEPS", 100);
+}
+
 /* [S2.15] [S2.17] [S2.21] */
 static void test_without_hardware_updates(void **state)
 {
@@ -341,7 +351,21 @@ static void test_without_hardware_updates(void **state)
 
 		rng = env("LHV_SEED", 1) * 1000 + i;
 		draw(&o);
-		run(&o, env("LHV_STEPS", 100));
+		run(&o, steps());
+	}
+}
+
+/* [S2.10] [S2.13] [S2.32] The same, and the model itself is such a machine. */
+static void test_model_is_told(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct vm_options o = kinds[i];
+
+		rng = env("LHV_SEED", 1) * 1000 + 250 + i;
+		draw(&o);
+		o.told = true;
+		run(&o, steps());
 	}
 }
 
@@ -358,7 +382,7 @@ static void test_with_hardware_updates(void **state)
 		draw(&o);
 		/* The other CPU can use the tables only where both are told. */
 		o.cpus = o.domain == LHV_S2_NON ? 1 : 2;
-		run(&o, env("LHV_STEPS", 100));
+		run(&o, steps());
 	}
 }
 
@@ -366,8 +390,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_without_hardware_updates),
+		cmocka_unit_test(test_model_is_told),
 		cmocka_unit_test(test_with_hardware_updates),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int ret = cmocka_run_group_tests(tests, NULL, NULL);
+
+	if (env("LHV_OPS", 0))
+		printf("summary: seed %llu, %llu operations\n",
+		       (unsigned long long)env("LHV_SEED", 1), (unsigned long long)total);
+	return ret;
 }

@@ -121,9 +121,16 @@ int vm_start(struct vm *vm, const struct vm_options *o)
 	mc.pa_base = vm->geo.pa_bits == 32
 			     ? UINT64_C(0xc0000000)
 			     : (UINT64_C(1) << vm->geo.pa_bits) - (UINT64_C(1) << 32);
+	if (o->told) {
+		mc.domain = o->domain == LHV_S2_NON	? LHV_SIM_MMU_NON
+			    : o->domain == LHV_S2_OUTER ? LHV_SIM_MMU_OUTER
+							: LHV_SIM_MMU_INNER;
+		mc.noncoherent = o->clean;
+		mc.bbm = o->bbm;
+	}
 	vm->m = lhv_sim_mmu_create(&mc);
 	VM_CHECK(vm->m);
-	if (o->domain || o->clean || o->bbm)
+	if (!o->told && (o->domain || o->clean || o->bbm))
 		vm->obs = observe_start(vm);
 	cfg.ctx = vm->m;
 	VM_CHECK(!lhv_s2_init(&vm->s2, &cfg));

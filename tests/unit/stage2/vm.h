@@ -32,6 +32,7 @@ struct vm_options {
 	enum lhv_s2_domain domain;
 	bool clean;  /* walkers are not coherent */
 	uint8_t bbm; /* level that is permitted */
+	bool told;   /* the model knows of the last three, and nobody else looks */
 };
 
 struct vm_observer;
