@@ -11,6 +11,7 @@
 #include <libhv/arch/vmsa.h>
 #include <libhv/port.h>
 #include <libhv/trap/a32.h>
+#include <libhv/trap/insn.h>
 
 #define REGIONS 8
 
@@ -87,6 +88,7 @@ void exits_init(const struct lhv_s2_root *root, bool aarch32)
 		fatal("the table of system registers is not sorted: %s", lhv_err_name(r));
 	lhv_trap_mmio_init(&bus, regions, REGIONS);
 	lhv_trap_quick_init(&quick, &bus, &sysregs, &smccc);
+	insn_init(&bus);
 	irq_init(&bus);
 	devices_init(&bus);
 }
@@ -195,6 +197,26 @@ static void inject_abort(struct hv_vcpu *h, const struct lhv_trap *t)
 		el1_give(&e);
 }
 
+/* A load or store without a syndrome; false: nobody can do it. */
+static bool insn_exit(struct hv_vcpu *h, const struct lhv_trap *t, bool be)
+{
+	struct lhv_trap_insn_result result;
+	struct lhv_trap_el1 e;
+	enum lhv_action action = insn_do(h, t, be, &result);
+
+	if (action == LHV_INJECT) {
+		if (result.why != LHV_TRAP_INSN_TRANSLATE &&
+		    result.why != LHV_TRAP_INSN_FETCH)
+			report("load or store that is not done, at", h->index,
+			       result.ipa.v);
+		el1_take(&e, h);
+		if (lhv_trap_inject_sync(&e, result.esr, result.va.v, result.va_valid) ==
+		    LHV_OK)
+			el1_give(&e);
+	}
+	return action != LHV_EXIT;
+}
+
 static void abort_exit(struct hv_vcpu *h, const struct lhv_trap *t)
 {
 	struct lhv_trap_mmio_result result;
@@ -202,6 +224,10 @@ static void abort_exit(struct hv_vcpu *h, const struct lhv_trap *t)
 
 	if (lhv_trap_mmio(&bus, t, &h->v.regs, (uint16_t)h->index, be, &result) ==
 	    LHV_HANDLED)
+		return;
+	if ((result.why == LHV_TRAP_MMIO_NO_SYNDROME ||
+	     result.why == LHV_TRAP_MMIO_NO_IPA) &&
+	    insn_exit(h, t, be))
 		return;
 	report(result.why == LHV_TRAP_MMIO_UNCLAIMED ? "access to nothing, at"
 						     : "access that no device can do, at",

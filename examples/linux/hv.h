@@ -75,6 +75,12 @@ void exits_init(const struct lhv_s2_root *root, bool aarch32);
 bool exit_hook(void *h, struct lhv_vcpu *v, enum lhv_vcpu_exit why);
 bool exit_hook_e2h(void *h, struct lhv_vcpu *v, enum lhv_vcpu_exit why);
 
+/* insn.c: loads and stores that leave no syndrome */
+struct lhv_trap_insn_result;
+void insn_init(const struct lhv_trap_mmio_table *bus);
+enum lhv_action insn_do(struct hv_vcpu *h, const struct lhv_trap *t, bool big_endian,
+			struct lhv_trap_insn_result *result);
+
 /* power.c: PSCI for the guest */
 extern struct lhv_trap_psci psci;
 extern struct lhv_trap_smccc smccc;

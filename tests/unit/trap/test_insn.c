@@ -138,6 +138,10 @@ static const struct example examples[] = {
 	{A64, 0x9c000083, F(FP), "ldst l 1x16 t3 n32+16"},
 	{A64, 0x98000001, 0, "ldst l 1x4 t1 n32 sign sf"},
 	{A64, 0xd8000000, 0, "prefetch  0x8 t0 n32"},
+	/* prfm pldl1keep, [x1, #8]; prfum, with #-1; prfm, with [x1, x2, lsl #3] */
+	{A64, 0xf9800420, 0, "prefetch  0x8 t0 n1+8"},
+	{A64, 0xf89ff020, 0, "prefetch  0x8 t0 n1-1"},
+	{A64, 0xf8a27820, 0, "prefetch  0x8 t0 n1 m2 e0/3"},
 	/* ldxr x0, [x1]; stlxrh w0, w1, [x2]; ldaxp x0, x1, [x2]; stxp w0, w1, w2, [x3] */
 	{A64, 0xc85f7c20, 0, "exclusive l 1x8 t0 n1 sf"},
 	{A64, 0x4800fc41, 0, "exclusive s 1x2 t1 s0 n2 rel"},
@@ -164,6 +168,8 @@ static const struct example examples[] = {
 	 * with FEAT_D128: rcwcasp x0, x1, x6, x7, [x4]; rcwssetp x1, x2, [x3] */
 	{A64, 0x59230be5, F(THE), "rcw ls 1x8 t5 s3 n31 sf"},
 	{A64, 0x38a19062, F(THE), "rcw ls 1x8 t2 s1 n3 acq sf"},
+	{A64, 0x7861b062, F(THE), "rcw ls 1x8 t2 s1 n3 rel sf"},
+	{A64, 0xb821b062, F(THE), "unknown"},
 	{A64, 0x19200c86, F(THE) | F(D128), "rcw ls 2x8 t6,7 s0 n4 sf"},
 	{A64, 0x5922b061, F(THE) | F(D128), "rcw ls 2x8 t1,2 n3 sf"},
 	/* ld64b x0, [x3]; st64b x22, [x3]; st64bv x1, x0, [x3]; st64bv0; odd; beyond x29 */
@@ -207,6 +213,9 @@ static const struct example examples[] = {
 	 * ldr z0, [x1]; ld1rqb {z0.b}, p0/z, [x1, #16]; ld1row with F64MM; a gather */
 	{A64, 0xa54fa020, F(SVE), "sve l 1x4 t0 n1-1"},
 	{A64, 0xe5a26020, F(SVE), "sve s 2x8 t0 n1 m2 e0/3"},
+	{A64, 0xa522ef76, F(SVE), "sve l 2x4 t22 n27+4"},
+	{A64, 0xa5bdd046, F(SVE), "sve l 2x8 t6 n2 m29 e0/3"},
+	{A64, 0xe43de832, F(SVE), "sve s 2x1 t18 n1-6"},
 	{A64, 0x85804020, F(SVE), "sve l 1x1 t0 n1"},
 	{A64, 0xa4012020, F(SVE), "sve l 1x1 t0 n1+16 rep"},
 	{A64, 0xa5220020, F(SVE) | F(SVEF64), "sve l 1x4 t0 n1 m2 e0/2 rep"},
