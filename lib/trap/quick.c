@@ -54,10 +54,8 @@ static NOINLINE enum lhv_trap_quick hypercall(const struct lhv_trap_quick_cfg *q
 		if (!(LHV_GET(LHV_SMCCC_FID_OWNER, x0) &
 		      ~(uint64_t)LHV_SMCCC_FID_OWNER_STD_SECURE))
 			return LHV_TRAP_QUICK_NO;
-		/* UID and revision differ in one bit. */
-		x0 &= ~LHV_SMCCC_FID_SVE_MASK;
-		if ((x0 & ~UINT64_C(2)) == LHV_SMCCC_VENDOR_HYP_UID ||
-		    x0 == LHV_SMCCC_VENDOR_HYP_FEATURES)
+		/* Those three have 0, 1 and 3 in the lowest byte. */
+		if ((uint32_t)x0 >> 24 == LHV_SMCCC_VENDOR_HYP_UID >> 24 && !(x0 & 0xfc))
 			return LHV_TRAP_QUICK_NO;
 	}
 	regs->x[0] = LHV_SMCCC_NOT_SUPPORTED;
