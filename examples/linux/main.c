@@ -119,6 +119,7 @@ void example_main(void)
 			.own_debug = true,
 			.debugger = debugger,
 			.e2h = platform.e2h,
+			.errata = lhv_vcpu_errata(LHV_MRS(MIDR_EL1)),
 			.hook = platform.e2h ? exit_hook_e2h : exit_hook,
 			.hook_ctx = &vcpus[i],
 		};

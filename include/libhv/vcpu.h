@@ -34,6 +34,7 @@
 #include <libhv/err.h>
 #include <libhv/features.h>
 #include <libhv/types.h>
+#include <libhv/vcpu/errata.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -215,6 +216,8 @@ struct lhv_vcpu_cfg {
 	bool trap_wfe; /**< WFE exits. */
 	bool aarch32;  /**< EL1 of the guest is AArch32. */
 	uint32_t give; /**< Of enum lhv_vcpu_give. */
+	uint32_t errata; /**< lhv_vcpu_errata() of each core that it may run on, or-ed. */
+	uint32_t bhb;	 /**< The greatest lhv_vcpu_bhb() of these cores. */
 	bool e2h;      /**< The host runs with HCR_EL2.E2H 1 (FEAT_VHE); it must where the
 		     features have no e2h0. */
 	bool own_debug; /**< The guest owns the core's debug registers (they do not trap). */
@@ -240,6 +243,7 @@ struct lhv_vcpu {
 	uint64_t hpfar;	       /**< HPFAR_EL2 of the last synchronous exit. */
 	lhv_vcpu_hook_fn hook; /**< Private. */
 	void *hook_ctx;	       /**< Private. */
+	uint64_t bhb;	       /**< Private. */
 	struct lhv_vcpu_el1
 		el1;	       /**< EL1 registers; valid while the vCPU is on no core. */
 	struct lhv_vcpu_fp fp; /**< FP/SIMD; valid while the vCPU is on no core. */
@@ -250,6 +254,7 @@ struct lhv_vcpu {
 	uint32_t requests;			 /**< Private: pending request bits. */
 	uint32_t loaded;			 /**< Private: on a core. */
 	uint32_t give;				 /**< Private: of enum lhv_vcpu_give. */
+	uint32_t errata;	    /**< Private: of enum lhv_vcpu_workaround. */
 	uint32_t fp_live;	    /**< Private: FP state is in the core, not in fp. */
 	struct lhv_vcpu_core *core; /**< Private: where it is loaded; null: unnamed. */
 	struct lhv_vcpu_core *fp_core; /**< Private: where fp was last in registers. */
@@ -376,11 +381,18 @@ bool lhv_vcpu_timer_level(const struct lhv_vcpu_timer *t, uint64_t now);
 bool lhv_vcpu_timer_deadline(const struct lhv_vcpu_timer *t, uint64_t now,
 			     uint64_t *deadline);
 
-/** The labels that an EL2 vector table branches to; not callable from C. */
+/**
+ * The labels that an EL2 vector table branches to; not callable from C. Those with _bhb
+ * replace the branch history first, as lhv_vcpu_cfg.bhb says.
+ */
 void lhv_vcpu_exit_sync(void);
-void lhv_vcpu_exit_irq(void);	 /**< See lhv_vcpu_exit_sync(). */
-void lhv_vcpu_exit_fiq(void);	 /**< See lhv_vcpu_exit_sync(). */
-void lhv_vcpu_exit_serror(void); /**< See lhv_vcpu_exit_sync(). */
+void lhv_vcpu_exit_irq(void);	     /**< See lhv_vcpu_exit_sync(). */
+void lhv_vcpu_exit_fiq(void);	     /**< See lhv_vcpu_exit_sync(). */
+void lhv_vcpu_exit_serror(void);     /**< See lhv_vcpu_exit_sync(). */
+void lhv_vcpu_exit_sync_bhb(void);   /**< See lhv_vcpu_exit_sync(). */
+void lhv_vcpu_exit_irq_bhb(void);    /**< See lhv_vcpu_exit_sync(). */
+void lhv_vcpu_exit_fiq_bhb(void);    /**< See lhv_vcpu_exit_sync(). */
+void lhv_vcpu_exit_serror_bhb(void); /**< See lhv_vcpu_exit_sync(). */
 
 #ifdef __cplusplus
 }

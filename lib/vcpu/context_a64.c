@@ -338,15 +338,28 @@ static void controls_load(const struct lhv_vcpu_controls *c,
 	LHV_MSR(HCR_EL2, c->hcr);
 }
 
+static void dmb(const struct lhv_vcpu *v, uint32_t erratum)
+{
+	if (v->errata & erratum)
+		__asm__ volatile("dmb sy" ::: "memory");
+}
+
 static void el1_load(const struct lhv_vcpu *v)
 {
 	const struct lhv_cpu_features *f = v->features;
 	const struct lhv_vcpu_el1 *c = &v->el1;
 
+	LOAD(PAR);
 	if (e2h(v))
 		EL1_GROUPS(LOAD12);
 	else
 		EL1_GROUPS(LOAD);
+	if (v->errata & LHV_VCPU_WA_SPECULATIVE_AT)
+		isb();
+	if (e2h(v))
+		LOAD12(WALK);
+	else
+		LOAD(WALK);
 }
 
 static void el1_save(struct lhv_vcpu *v)
@@ -354,10 +367,28 @@ static void el1_save(struct lhv_vcpu *v)
 	const struct lhv_cpu_features *f = v->features;
 	struct lhv_vcpu_el1 *c = &v->el1;
 
-	if (e2h(v))
+	dmb(v, LHV_VCPU_WA_PAR_READ);
+	SAVE(PAR);
+	dmb(v, LHV_VCPU_WA_PAR_READ);
+	if (e2h(v)) {
+		SAVE12(WALK);
 		EL1_GROUPS(SAVE12);
-	else
+	} else {
+		SAVE(WALK);
 		EL1_GROUPS(SAVE);
+	}
+}
+
+/* Stage 1 on, but without walks: a translation by speculation finds nothing. */
+static void no_walks(const struct lhv_vcpu *v)
+{
+	if (!(v->errata & LHV_VCPU_WA_SPECULATIVE_AT))
+		return;
+	MSR12(v, TCR, EL1,
+	      MRS12(v, TCR, EL1) | LHV_TCR_EL1_EPD0_MASK | LHV_TCR_EL1_EPD1_MASK);
+	isb();
+	MSR12(v, SCTLR, EL1, MRS12(v, SCTLR, EL1) | LHV_SCTLR_EL1_M_MASK);
+	isb();
 }
 
 #define DEBUG_KIND(kind, n, k, v)                            \
@@ -421,6 +452,7 @@ void lhv_vcpu_debug_sync(struct lhv_vcpu *v)
 
 static void load(struct lhv_vcpu *v)
 {
+	no_walks(v);
 	controls_load(&v->ctl, v->features);
 	if (fp_at_once(v)) {
 		LHV_MSR(CPTR_EL2, v->ctl.cptr);
@@ -476,6 +508,7 @@ int lhv_vcpu_put(struct lhv_vcpu *v)
 	if (v->debug.in_core)
 		debug_clear(v);
 
+	no_walks(v);
 	/* Without stage 2 nothing speculates through the guest's tables any more. */
 	LHV_MSR(HCR_EL2, LHV_HCR_EL2_RW_MASK | (v->ctl.hcr & LHV_HCR_EL2_E2H_MASK));
 	isb();

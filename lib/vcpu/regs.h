@@ -8,9 +8,7 @@
 #define LHV_VCPU_REGS_H
 
 #define LHV_VCPU_REGS_ALWAYS(X, Y) \
-	Y(SCTLR, sctlr)            \
 	Y(CPACR, cpacr)            \
-	Y(TCR, tcr)                \
 	Y(TTBR0, ttbr0)            \
 	Y(TTBR1, ttbr1)            \
 	Y(MAIR, mair)              \
@@ -28,9 +26,15 @@
 	X(TPIDRRO_EL0, tpidrro)    \
 	X(TPIDR_EL1, tpidr_el1)    \
 	Y(CONTEXTIDR, contextidr)  \
-	X(PAR_EL1, par)            \
 	Y(CNTKCTL, cntkctl)        \
 	X(CSSELR_EL1, csselr)
+
+/* Whether and how stage 1 walks: when the others are there. */
+#define LHV_VCPU_REGS_WALK(X, Y) \
+	Y(SCTLR, sctlr)          \
+	Y(TCR, tcr)
+
+#define LHV_VCPU_REGS_PAR(X, Y) X(PAR_EL1, par)
 
 /* Of a guest that owns the debug registers, or has none. */
 #define LHV_VCPU_REGS_MDSCR(X, Y) X(MDSCR_EL1, mdscr)

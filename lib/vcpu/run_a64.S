@@ -11,6 +11,7 @@
 #define VCPU_ESR    264
 #define VCPU_HPFAR  280
 #define VCPU_HOOK   288
+#define VCPU_BHB    304
 #define FRAME	    112
 #define FRAME_VCPU  96
 
@@ -137,5 +138,44 @@
 	mrs	x1, esr_el2
 	str	x1, [x0, #VCPU_ESR]
 	finish 3
+
+/*
+ * Replaces the branch history: by that many taken branches, or by CLRBHB, which is what other
+ * values of lhv_vcpu_cfg.bhb mean, 0 aside (it is a NOP where it does not exist). With the
+ * guest's registers in place.
+ */
+	.macro	replace_history
+	stp	x0, x1, [sp, #-16]!
+	ldr	x0, [sp, #16 + FRAME_VCPU]
+	ldr	x0, [x0, #VCPU_BHB]
+	cbz	x0, 3f
+	tst	x0, #0xffff
+	b.eq	2f
+1:	b	. + 4
+	subs	x0, x0, #1
+	b.ne	1b
+	dsb	nsh
+	isb
+	b	3f
+2:	hint	#22
+	isb
+3:	ldp	x0, x1, [sp], #16
+	.endm
+
+	func	lhv_vcpu_exit_sync_bhb
+	replace_history
+	b	lhv_vcpu_exit_sync
+
+	func	lhv_vcpu_exit_irq_bhb
+	replace_history
+	b	lhv_vcpu_exit_irq
+
+	func	lhv_vcpu_exit_fiq_bhb
+	replace_history
+	b	lhv_vcpu_exit_fiq
+
+	func	lhv_vcpu_exit_serror_bhb
+	replace_history
+	b	lhv_vcpu_exit_serror
 
 	.section .note.GNU-stack, "", %progbits

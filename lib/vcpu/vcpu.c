@@ -18,6 +18,7 @@ _Static_assert(offsetof(struct lhv_vcpu, esr) == 264, "VCPU_ESR");
 _Static_assert(offsetof(struct lhv_vcpu, hpfar) == 280, "VCPU_HPFAR");
 _Static_assert(offsetof(struct lhv_vcpu, hook) == 288, "VCPU_HOOK");
 _Static_assert(offsetof(struct lhv_vcpu, hook_ctx) == 296, "VCPU_HOOK");
+_Static_assert(offsetof(struct lhv_vcpu, bhb) == 304, "VCPU_BHB");
 
 /* PSTATE after a reset into EL1 (DDI 0487, D1.5): EL1h with D, A, I and F masked. */
 #define PSTATE_RESET                                                       \
@@ -207,6 +208,8 @@ int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg)
 	v->fp.sme_vl = cfg->sme_vl;
 	v->features = cfg->features;
 	v->give = cfg->give;
+	v->errata = cfg->errata;
+	v->bhb = cfg->bhb;
 	v->hook = cfg->hook;
 	v->hook_ctx = cfg->hook_ctx;
 	controls(&v->ctl, cfg);

@@ -40,7 +40,7 @@ static struct lhv_s2_root root;
 static struct lhv_vcpu_lengths lengths;
 static uint32_t left, arrived, phase, failures;
 
-extern char guest_vectors[];
+extern char guest_vectors[], switch_vectors[];
 
 static void *table_alloc(void *ctx, uint64_t bytes, lhv_pa_t *pa)
 {
@@ -83,16 +83,25 @@ static void vcpu_init(unsigned int i, enum kind kind)
 	struct turn *t = &turns[i];
 	const struct lhv_cpu_features *f = &this_cpu()->features;
 	/* One guest in four has no SVE, another no SME. */
-	struct lhv_vcpu_cfg cfg = {.features = f,
-				   .s2 = root,
-				   .mpidr = i,
-				   .midr = LHV_MRS(MIDR_EL1),
-				   .own_debug = kind != WATCH,
-				   .e2h = platform.e2h,
-				   .give = (f->mte >= 2 ? LHV_VCPU_GIVE_MTE : 0u) |
-					   (kind == WATCH ? LHV_VCPU_GIVE_DEBUG : 0u),
-				   .sve_vl = lengths.sve && i != 3 ? VL_MAX : 0,
-				   .sme_vl = lengths.sme && i != 2 ? VL_MAX : 0};
+	struct lhv_vcpu_cfg cfg = {
+		.features = f,
+		.s2 = root,
+		.mpidr = i,
+		.midr = LHV_MRS(MIDR_EL1),
+		.own_debug = kind != WATCH,
+		.e2h = platform.e2h,
+		/* vCPU 1 as on cores that have them all */
+		.errata = lhv_vcpu_errata(f->midr) |
+			  (i == 1 && kind != CALLS
+				   ? LHV_VCPU_WA_SPECULATIVE_AT | LHV_VCPU_WA_PAR_READ
+				   : 0u),
+		.bhb = i == 1	? 132u
+		       : i == 2 ? LHV_VCPU_BHB_CLRBHB
+				: 0u,
+		.give = (f->mte >= 2 ? LHV_VCPU_GIVE_MTE : 0u) |
+			(kind == WATCH ? LHV_VCPU_GIVE_DEBUG : 0u),
+		.sve_vl = lengths.sve && i != 3 ? VL_MAX : 0,
+		.sme_vl = lengths.sme && i != 2 ? VL_MAX : 0};
 	size_t bytes = lhv_vcpu_fp_size(f, cfg.sve_vl, cfg.sme_vl);
 
 	cfg.fp_memory = bytes ? heap_alloc(bytes, 16) : NULL;
@@ -239,6 +248,20 @@ static void take_turns(uint64_t *s)
 	last[this_cpu()->index] = i;
 }
 
+/* A slow machine may need more turns for the least that a phase has to have shown. */
+#define PATIENCE 20000u
+
+static void finish(unsigned int i, uint16_t sve, uint16_t sme)
+{
+	struct guest *g = turns[i].g;
+
+	for (unsigned int k = 0; k < PATIENCE && turns[i].in; k++) {
+		if (g->checks && (g->sve_seen & sve) == sve && (g->sme_seen & sme) == sme)
+			return;
+		turn(i, 20000);
+	}
+}
+
 static void report(const char *name)
 {
 	for (unsigned int i = 0; i < VCPUS; i++) {
@@ -247,6 +270,7 @@ static void report(const char *name)
 
 		if (!t->in)
 			continue;
+		finish(i, 0, 0);
 		if (g->errors)
 			wrong("errors, the first in", i, g->errors, g->bad);
 		if (g->errors)
@@ -358,17 +382,21 @@ _Noreturn void example_cpu_main(void)
 	uint64_t s = 1 + this_cpu()->index;
 	uint32_t n = number(command_line());
 
-	if (this_cpu()->index)
-		others(s);
 	if (!strcmp(command_line(), "bench")) {
 		measure();
 		host_off();
 	}
+	LHV_MSR(VBAR_EL2, (uintptr_t)switch_vectors);
+	lhv_port_isb();
+	if (this_cpu()->index)
+		others(s);
 
 	/* Two users on one core, one after the other: the classic. */
 	if (platform.nr_cpus == 1)
 		turns[2].in = turns[3].in = false;
 	together(n, &s);
+	finish(0, lengths.sve, lengths.sme);
+	finish(1, lengths.sve, lengths.sme);
 	report("users");
 	for (unsigned int i = 0; i < 2; i++)
 		if (turns[i].g->sve_seen != lengths.sve ||
