@@ -120,10 +120,10 @@ static void pl1_take(struct lhv_trap_a32 *e, struct hv_vcpu *h)
 	e->f = h->v.features;
 	e->regs = &h->v.regs;
 	e->hcr_el2 = LHV_MRS(HCR_EL2);
-	e->sctlr = LHV_MRS(SCTLR_EL1);
-	e->vbar = LHV_MRS(VBAR_EL1);
-	e->ttbcr = LHV_MRS(TCR_EL1);
-	e->far_el1 = LHV_MRS(FAR_EL1);
+	e->sctlr = EL1_READ(SCTLR);
+	e->vbar = EL1_READ(VBAR);
+	e->ttbcr = EL1_READ(TCR);
+	e->far_el1 = EL1_READ(FAR);
 }
 
 static void pl1_give(const struct lhv_trap_a32 *e)
@@ -133,11 +133,11 @@ static void pl1_give(const struct lhv_trap_a32 *e)
 	else
 		LHV_MSR(SPSR_abt, e->spsr);
 	if (e->dfsr_valid)
-		LHV_MSR(ESR_EL1, e->dfsr);
+		EL1_WRITE(ESR, e->dfsr);
 	if (e->ifsr_valid)
 		LHV_MSR(IFSR32_EL2, e->ifsr);
 	if (e->far_valid)
-		LHV_MSR(FAR_EL1, e->far_el1);
+		EL1_WRITE(FAR, e->far_el1);
 }
 
 static __attribute__((noinline)) void inject_undef32(struct hv_vcpu *h)
@@ -209,6 +209,10 @@ static bool insn_exit(struct hv_vcpu *h, const struct lhv_trap *t, bool be)
 		    result.why != LHV_TRAP_INSN_FETCH)
 			report("load or store that is not done, at", h->index,
 			       result.ipa.v);
+		if (guest32) {
+			inject_abort32(h, t);
+			return true;
+		}
 		el1_take(&e, h);
 		if (lhv_trap_inject_sync(&e, result.esr, result.va.v, result.va_valid) ==
 		    LHV_OK)

@@ -28,7 +28,9 @@ static struct lhv_trap_insn_cfg cfg;
 
 static bool at_el0(const struct hv_vcpu *h)
 {
-	return !(LHV_GET(LHV_SPSR_EL2_M, h->v.regs.pstate) & 0xc);
+	uint64_t mode = LHV_GET(LHV_SPSR_EL2_M, h->v.regs.pstate);
+
+	return mode == LHV_SPSR_EL2_M_EL0t || mode == LHV_SPSR_EL2_M_User;
 }
 
 /* What PAR_EL1 says of a translation that did not succeed: a fault of stage 2 comes of tables

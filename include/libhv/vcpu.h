@@ -213,12 +213,12 @@ struct lhv_vcpu_cfg {
 	uint64_t midr;	       /**< MIDR_EL1 that it reads. */
 	uint64_t cntvoff; /**< CNTVOFF_EL2: host counter minus guest's virtual counter. */
 	bool trap_wfi; /**< WFI exits; otherwise it waits in the core until an interrupt. */
-	bool trap_wfe; /**< WFE exits. */
-	bool aarch32;  /**< EL1 of the guest is AArch32. */
-	uint32_t give; /**< Of enum lhv_vcpu_give. */
+	bool trap_wfe;	 /**< WFE exits. */
+	bool aarch32;	 /**< EL1 of the guest is AArch32. */
+	uint32_t give;	 /**< Of enum lhv_vcpu_give. */
 	uint32_t errata; /**< lhv_vcpu_errata() of each core that it may run on, or-ed. */
 	uint32_t bhb;	 /**< The greatest lhv_vcpu_bhb() of these cores. */
-	bool e2h;      /**< The host runs with HCR_EL2.E2H 1 (FEAT_VHE); it must where the
+	bool e2h; /**< The host runs with HCR_EL2.E2H 1 (FEAT_VHE); it must where the
 		     features have no e2h0. */
 	bool own_debug; /**< The guest owns the core's debug registers (they do not trap). */
 	bool debugger; /**< A debugger outside of the guest owns them; see vcpu/debugger.h. Takes
