@@ -31,7 +31,7 @@ const char *lhv_trap_sysreg_name(uint16_t enc, bool write);
 
 /**
  * The name as lhv_trap_sysreg_name() has it, the same with NXS at its end for a TLBI with that
- * qualifier, or S<op0>_<op1>_C<CRn>_C<CRm>_<op2>.
+ * qualifier, or the five numbers as in S3_0_C15_C2_7.
  * @param enc   encoding
  * @param write a write
  * @param buf   receives it; LHV_TRAP_SYSREG_NAME_SIZE bytes
