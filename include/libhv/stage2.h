@@ -266,7 +266,8 @@ struct lhv_s2 {
 	bool owners;		      /**< Private: lhv_s2_set_owner() has been used. */
 	uint8_t domain;		      /**< Private. */
 	bool clean;		      /**< Private. */
-	uint8_t bbm;		      /**< Private. */
+	bool odd;    /**< Private: clean, or another domain than the inner one. */
+	uint8_t bbm; /**< Private. */
 
 	struct lhv_s2_reserve *reserve; /**< Private: lhv_s2_set_reserve(). */
 };

@@ -64,6 +64,7 @@ int lhv_s2_init(struct lhv_s2 *s2, const struct lhv_s2_config *cfg)
 	s2->ttl = cfg->features->ttl;
 	s2->domain = (uint8_t)cfg->domain;
 	s2->clean = cfg->clean;
+	s2->odd = cfg->clean || cfg->domain != LHV_S2_INNER;
 	/* What hardware writes into an entry is only sure to be right, and to go into that
 	 * entry, if its size changes by break-before-make (D8.17.1). */
 	s2->bbm = cfg->geometry->ha ? 0 : cfg->bbm;

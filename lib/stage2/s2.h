@@ -202,6 +202,7 @@ static inline void s2_gather(struct s2_op *op, uint64_t ipa, uint64_t size, int 
 
 /* tlb.c */
 void lhv_s2_clean(const uint64_t *p, uint64_t n);
+void lhv_s2_publish(const struct lhv_s2 *s2);
 
 /* n entries have been written that a walker can see, or will see. What hardware ignores
  * need not be cleaned: numbers of entries, and the list of tables that were taken out. */
@@ -214,23 +215,10 @@ static inline void s2_clean(const struct lhv_s2 *s2, const uint64_t *p, uint64_t
 /* Stores to tables until here, and what was cleaned, are visible to walkers. */
 static inline void s2_publish(const struct lhv_s2 *s2)
 {
-	/* A barrier for stores does not wait for cache maintenance (DDI 0487, B2.3.12), and
-	 * who does not look into the caches need not be in a shareability domain. */
-	if (s2->clean) {
-		lhv_port_dsb(LHV_SY);
-		return;
-	}
-	switch (s2->domain) {
-	case LHV_S2_NON:
-		lhv_port_dsb(LHV_NSHST);
-		break;
-	case LHV_S2_OUTER:
-		lhv_port_dsb(LHV_OSHST);
-		break;
-	default:
+	if (s2->odd)
+		lhv_s2_publish(s2);
+	else
 		lhv_port_dsb(LHV_ISHST);
-		break;
-	}
 }
 
 void lhv_s2_tlb_begin(const struct lhv_s2 *s2);

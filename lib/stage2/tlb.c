@@ -16,6 +16,19 @@ void lhv_s2_clean(const uint64_t *p, uint64_t n)
 	lhv_port_dcache(LHV_DC_CVAC, p, (size_t)n * sizeof(*p));
 }
 
+/* What s2_publish() does for objects that are not inner shareable and coherent. */
+void lhv_s2_publish(const struct lhv_s2 *s2)
+{
+	/* A barrier for stores does not wait for cache maintenance (DDI 0487, B2.3.12), and
+	 * who does not look into the caches need not be in a shareability domain. */
+	if (s2->clean)
+		lhv_port_dsb(LHV_SY);
+	else if (s2->domain == LHV_S2_NON)
+		lhv_port_dsb(LHV_NSHST);
+	else
+		lhv_port_dsb(LHV_OSHST);
+}
+
 /* The operation in its form for the domain. */
 void lhv_s2_tlbi(enum lhv_port_tlbi op, uint8_t domain, uint64_t arg)
 {
