@@ -94,7 +94,7 @@ static void one_world(uint64_t seed)
 static void test_random(void **state)
 {
 	(void)state;
-	for (uint64_t s = 1; s <= 1200; s++)
+	for (uint64_t s = 1; s <= 900; s++)
 		one_world(s * UINT64_C(0x9e3779b97f4a7c15));
 }
 
