@@ -71,12 +71,11 @@ check-mutants: ## ... of each list four, by MUTANTS_SEED=; that the other texts 
 	@tools/deps build unit
 	@O="$(O)" HOSTCC="$(HOSTCC)" tools/mutants-named $(MUTANTS_LISTS) --sample 4 --seed $(MUTANTS_SEED)
 
-prove: ## exhaustive tests, register encodings against the assembler, cbmc where installed
+prove: ## exhaustive tests, register encodings against the assembler
 	@tools/deps build unit
-	@$(submake) prove-bins
-	@tools/runtests prove $(O)/log --timeout 3600 --strip $(O)/prove/ $(prove_BINS)
+	@$(submake) prove-bins prove-san-bins
+	@tools/runtests prove $(O)/log --timeout 3600 --strip $(O)/ $(prove_BINS) $(prove-san_BINS)
 	@tools/prove-arch $(CROSS)
-	@tools/cbmc $(O)/log $(wildcard tests/prove/*.c)
 
 coverage: ## line coverage of the unit tests, by module
 	@tools/deps build unit

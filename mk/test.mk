@@ -44,7 +44,10 @@ $(eval $(call unit_variant,unit,$(HOSTCC),-O1 -DLHV_DEBUG=1 $(SAN),host-san,$(UN
 $(eval $(call unit_variant,unit-clang,clang,-O2,host-clang,$(UNIT_SRCS)))
 $(eval $(call unit_variant,unit-cov,$(HOSTCC),-O0 --coverage,host-cov,$(UNIT_SRCS)))
 $(eval $(call unit_variant,unit-tsan,$(HOSTCC),-O1 -fsanitize=thread,host-tsan,$(foreach s,$(UNIT_SRCS),$(if $(findstring thread,$(s)),$(s)))))
-$(eval $(call unit_variant,prove,$(HOSTCC),-O2,host,$(PROVE_SRCS)))
+# One of them says that memory is safe, so it has the sanitizers.
+PROVE_SAN_SRCS := tests/unit/stage2/prove_small.c
+$(eval $(call unit_variant,prove,$(HOSTCC),-O2,host,$(filter-out $(PROVE_SAN_SRCS),$(PROVE_SRCS))))
+$(eval $(call unit_variant,prove-san,$(HOSTCC),-O2 -DLHV_DEBUG=1 $(SAN),host-san,$(PROVE_SAN_SRCS)))
 $(eval $(call unit_variant,property,$(HOSTCC),-O2,host,$(wildcard tests/unit/*/test_property.c)))
 
 .PHONY: check check-unit check-qemu check-clang check-tsan property agree hostile boots

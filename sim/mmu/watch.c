@@ -52,10 +52,10 @@ static bool cacheable(const struct lhv_sim_mmu *m, const struct tab *t, uint64_t
 	}
 }
 
-/* The nT bit, where there is one. */
+/* The nT bit, where it may be used. */
 static uint64_t nt(const struct lhv_sim_mmu *m, const struct tab *t)
 {
-	return m->f.bbm && t->level < FINAL_LEVEL ? NT : 0;
+	return m->bbm && t->level < FINAL_LEVEL ? NT : 0;
 }
 
 /* The bits of a valid descriptor that cannot change without break-before-make. */
