@@ -310,6 +310,18 @@ static const struct example examples[] = {
 	{T32, 0xe8d10f8f, 0, "ldst l 1x1 t0 n1 acq"},
 	{T32, 0xe8d0f001, 0, "branch l 1x1 n0 m1 e0/0"},
 	{T32, 0xe8900002, 0, "ldst l 1x4 list 0002 n0 UNP"},
+	/* ldr r0, [r0], #4; ldrd r0, r0, [r1] and strd; ldrd and strd of pc */
+	{T32, 0xf8500b04, 0, "ldst l 1x4 t0 n0 wb+4 UNP"},
+	{T32, 0xe9d10000, 0, "ldst l 2x4 t0,0 n1 UNP"},
+	{T32, 0xe9c10000, 0, "ldst s 2x4 t0,0 n1"},
+	{T32, 0xe9d10f00, 0, "ldst l 2x4 t0,15 n1 UNP"},
+	{T32, 0xe9c1f000, 0, "ldst s 2x4 t15,0 n1 UNP"},
+	/* pld [r0]; pldw [r0]; pli [r0, r1]; an unallocated hint; str pc, [r1] */
+	{T32, 0xf890f000, 0, "prefetch  0x1 n0"},
+	{T32, 0xf8b0f000, 0, "prefetch  0x1 n0"},
+	{T32, 0xf910f001, 0, "prefetch  0x1 n0 m1 e0/0"},
+	{T32, 0xf9b0f000, 0, "unknown"},
+	{T32, 0xf8c1f000, 0, "ldst s 1x4 t15 n1 UNP"},
 	/* vld1.8 {d0}, [r1]; vldr d0, [r1] */
 	{T32, 0xf921070f, F(FP), "ldst l 8x1 t0 n1"},
 	{T32, 0xed910b00, F(FP), "ldst l 1x8 t0 n1"},

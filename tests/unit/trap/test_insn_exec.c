@@ -842,7 +842,20 @@ static void test_kinds(void **state)
 /* Exits that are no business of this. */
 static void test_other(void **state)
 {
+	static const uint8_t possible[] = {
+		LHV_TRAP_FAULT_ADDRESS_SIZE, LHV_TRAP_FAULT_TRANSLATION,
+		LHV_TRAP_FAULT_ACCESS_FLAG, LHV_TRAP_FAULT_PERMISSION};
+
 	(void)state;
+	for (unsigned int i = 0; i < LHV_TRAP_FAULTS; i++) {
+		start(EL1H, 0xf9400020);
+		g.regs.x[1] = VA;
+		g.trap.u.abort.fault = (uint8_t)i;
+		if (memchr(possible, (int)i, sizeof(possible)))
+			done(0, false);
+		else
+			assert_int_equal(go(0, false), LHV_EXIT);
+	}
 	for (unsigned int i = 0; i < 11; i++) {
 		struct lhv_trap_abort *a = &g.trap.u.abort;
 
