@@ -669,6 +669,44 @@ static void test_pte(void **state)
 	CHECK(e);
 }
 
+/* [T.4] Loads and stores; test_insn.c has many more. */
+static void test_insn(void **state)
+{
+	static const struct example e[] = {
+		/* stp w0, w1, [x2], #-8 */
+		{"insn 0x28bf0440",
+		 0,
+		 0,
+		 {"instruction = 0x28bf0440", "access: store", "accesses: 2 of 4",
+		  "registers: w0 w1", "base: x2", "write-back: -8"}},
+		/* ldr w0, [x1, w2, sxtw #2] */
+		{"insn --set a64 0xb862d820", 0, 0, {"index: x2 sxtw 2", "-write-back"}},
+		/* ldp x1, x1, [x1] */
+		{"insn 0xa9400421", 0, 1, {"! CONSTRAINED UNPREDICTABLE"}},
+		{"insn --strict 0xa9400421", 1, 1, {"kind: ldst"}},
+		/* ldmia sp!, {r4, pc}, if not equal */
+		{"insn --set A32 0x18bd8010",
+		 0,
+		 0,
+		 {"condition: 1", "registers: r4 r15", "base: r13", "write-back: 8"}},
+		/* ldrsb r0, [r1, r2]: two bytes */
+		{"insn --set t32 0x5688",
+		 0,
+		 0,
+		 {"instruction = 0x5688", "length: 2", "extension: sign"}},
+		{"insn 0xd503201f", 0, 0, {"kind: unknown", "-access"}},
+		{"insn 0x100000000",
+		 2,
+		 0,
+		 {"lhvdec: 0x100000000: not a value of this kind"}},
+		{"insn --set a16 0", 2, 0, {"lhvdec: --set: a64, a32 or t32, not a16"}},
+		{"esr --set a64 0", 2, 0, {"lhvdec: esr does not take --set"}},
+	};
+
+	(void)state;
+	CHECK(e);
+}
+
 /* DEN 0028, DEN 0022, DEN 0098, DEN 0057 [T.12] [T.13]. */
 static void test_smccc(void **state)
 {
@@ -1136,6 +1174,7 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_pte),
 		cmocka_unit_test(test_smccc),
+		cmocka_unit_test(test_insn),
 		cmocka_unit_test(test_sysreg),
 		cmocka_unit_test(test_gic),
 		cmocka_unit_test(test_usage),
