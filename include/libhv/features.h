@@ -90,7 +90,7 @@ struct lhv_cpu_features {
 	bool gcs;	/**< FEAT_GCS. */
 	bool mops;	/**< FEAT_MOPS. */
 	bool tme;	/**< FEAT_TME. */
-	bool mpam;	/**< FEAT_MPAM. */
+	bool mpam;	/**< FEAT_MPAM; clear it if the firmware keeps MPAM2_EL2. */
 	uint8_t amu;	/**< FEAT_AMU version, 0 when absent. */
 	bool trf;	/**< FEAT_TRF. */
 	bool spe;	/**< FEAT_SPE. */
