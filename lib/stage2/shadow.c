@@ -113,6 +113,7 @@ void lhv_s2_shadow_empty(struct lhv_s2_shadow *s)
 		if (s2_is_table(e, s2->geo.start))
 			lhv_s2_drop(&op, s2->geo.start, e);
 	}
+	s2_clean(s2, s2->root, n);
 	lhv_s2_flush_all(s2);
 	/* Frees the tables: nothing is left to invalidate. */
 	lhv_s2_finish(&op);

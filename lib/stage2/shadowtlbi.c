@@ -263,9 +263,9 @@ static void flush_stage1(const struct lhv_s2 *s2)
 		(void)lhv_s2_root(s2, &r);
 		s2->ops->tlb_begin(s2->ctx, r.vttbr);
 	}
-	lhv_port_dsb(LHV_ISHST);
-	lhv_port_tlbi(LHV_TLBI_VMALLE1IS, 0);
-	lhv_port_dsb(LHV_ISH);
+	s2_publish(s2);
+	lhv_s2_tlbi(LHV_TLBI_VMALLE1, s2->domain, 0);
+	lhv_s2_tlb_dsb(s2->domain);
 	if (s2->ops->tlb_end)
 		s2->ops->tlb_end(s2->ctx);
 }
