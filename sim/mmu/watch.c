@@ -169,7 +169,7 @@ static void release(struct slot *s)
 }
 
 /* May hardware still reach the table that was taken out? */
-static bool reachable(const struct tab *t)
+static bool reachable(const struct lhv_sim_mmu *m, const struct tab *t)
 {
 	const struct slot *s;
 
@@ -178,7 +178,8 @@ static bool reachable(const struct tab *t)
 	if (!t->up)
 		return false;
 	s = &t->up->slot[t->up_index];
-	return s->held && (s->s2 | s->s2_pend);
+	return s->held && (s->s2 | s->s2_pend) && is_table(m, t->up, s->held) &&
+	       lhv_sim_mmu_next_base_(m, &t->root->p, s->held) == t->pa;
 }
 
 static struct tab **tab_at(struct region *r, const void *host)
@@ -267,7 +268,7 @@ static struct tab *attach(struct lhv_sim_mmu *m, struct root *r, int level, uint
 	}
 	mem = (uint64_t *)(void *)(g->host + (pa - g->pa));
 	old = *tab_at(g, mem);
-	if (old && reachable(old)) {
+	if (old && reachable(m, old)) {
 		lhv_sim_mmu_wrong_(
 			m, LHV_SIM_MMU_TABLE_REUSED,
 			"ipa %llx: table at pa %llx is still a table for ipa %llx "
@@ -383,7 +384,7 @@ static void changed(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64
 	t->touched = true;
 	s->cur = d;
 	if (t->zombie) {
-		if (now && d != old && reachable(t))
+		if (now && d != old && reachable(m, t))
 			lhv_sim_mmu_wrong_(
 				m, LHV_SIM_MMU_TABLE_REVIVED,
 				"ipa %llx level %d: %016llx in a table that was taken "
@@ -417,8 +418,11 @@ static void changed(struct lhv_sim_mmu *m, struct tab *t, unsigned int i, uint64
 			old_table = false;
 		}
 	}
-	if (was && (!now || soft(m, t, old) != soft(m, t, d) ||
-		    (!new_table && (old & ~d & BIT(10)))))
+	/* That nT goes does not concern a TLB. */
+	if (was && now && !new_table && !old_table && old != d && old == (d | nt(m, t)))
+		;
+	else if (was && (!now || soft(m, t, old) != soft(m, t, d) ||
+			 (!new_table && (old & ~d & BIT(10)))))
 		hold(m, t, i, old);
 	else if (now && s->held && soft(m, t, s->held) == soft(m, t, d))
 		release(s);
@@ -853,7 +857,7 @@ void lhv_sim_mmu_gone_(struct lhv_sim_mmu *m, struct region *r)
 
 		if (!t || !t->mem)
 			continue;
-		used = reachable(t);
+		used = reachable(m, t);
 		if (!t->zombie && !t->up) {
 			/* A root is in use while a CPU has it loaded. */
 			used = false;

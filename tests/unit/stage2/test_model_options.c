@@ -290,6 +290,21 @@ static void test_size_alone(void **state)
 		lhv_port_dsb(LHV_ISHST);
 		end(LHV_SIM_MMU_NO_TLBI, 1);
 	}
+	/* A table that was taken out is free when its own entry is gone, whatever else is held
+	 * of that place by then. */
+	for (unsigned int i = 0; i < 2; i++) {
+		start(&c);
+		lhv_port_store64(&bed.l2[0], BLOCK(GIB(8)) | NT);
+		if (i)
+			flush();
+		else
+			lhv_port_dsb(LHV_ISH);
+		lhv_port_store64(&bed.l2[0], BLOCK(GIB(8)));
+		lhv_port_dsb(LHV_ISHST);
+		lhv_sim_mmu_free(bed.m, bed.l3, bed.l3_pa, KIB(4));
+		assert_int_equal(lhv_sim_mmu_count(bed.m, LHV_SIM_MMU_TABLE_FREED), !i);
+		lhv_sim_mmu_destroy(bed.m);
+	}
 	/* Permissions are free, and parts may come or go. */
 	start(&c);
 	t = pages(GIB(8) + MIB(2), &pa);
