@@ -35,6 +35,7 @@ struct plan {
 enum {
 	FILL,
 	LOOK,
+	LOOK_ON, /* it has to go, if nothing in the rest of it is a reason to refuse */
 	CLEAR
 };
 
@@ -282,7 +283,9 @@ static int make_way(struct lhv_s2 *s2, struct plan *pl, struct lhv_s2_progress *
 		ret = look_ahead(pl, p->at, q, &r);
 		if (ret && ret != LHV_ERR_AGAIN)
 			return ret;
-		if (ret && r.way) {
+		if (ret && r.way)
+			p->phase = LOOK_ON;
+		if (p->phase == LOOK_ON && q == p->end) {
 			p->phase = CLEAR;
 			q = p->cell;
 		}
@@ -383,20 +386,23 @@ int lhv_s2_protect_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_
 	return leave(p, b);
 }
 
-/* Is there a table below the entry at `level` that stands for ipa? */
-static bool table_at(const struct lhv_s2 *s2, uint64_t ipa, int level)
+/* Is there a table below the entry at `level` that stands for ipa, with nothing but `mark`
+ * in it? If somebody else has put more there meanwhile, it stays. */
+static bool table_of(const struct lhv_s2 *s2, uint64_t ipa, int level, uint64_t mark)
 {
 	const uint64_t *t = s2->root;
 
-	for (int l = s2->geo.start;; l++) {
+	for (int l = s2->geo.start; l <= level; l++) {
 		uint64_t e = lhv_port_load64(&t[s2_index(&s2->geo, l, ipa)]);
 
 		if (!s2_is_table(e, l))
 			return false;
-		if (l == level)
-			return true;
 		t = s2_table(s2, e);
 	}
+	for (uint64_t i = 0; i < s2_entries(&s2->geo); i++)
+		if (lhv_port_load64(&t[i]) != mark)
+			return false;
+	return true;
 }
 
 /* The end of the smallest entry of [a, b) that has been begun and is not done, or b. */
@@ -417,20 +423,16 @@ static int collapse(struct plan *pl, struct lhv_s2 *s2, uint64_t a, uint64_t q,
 		    uint32_t owner)
 {
 	const struct lhv_s2_geometry *g = &s2->geo;
+	uint64_t mark = LHV_PREP(LHV_S2INVALID_OWNER, owner);
 
 	for (int level = S2_LAST - 1; level >= g->start; level--) {
-		uint64_t size = s2_size(g, level), left = pl->left;
+		uint64_t size = s2_size(g, level);
 		int ret;
 
 		if ((q & (size - 1)) || q - a < size)
 			return LHV_OK;
-		if (!table_at(s2, q - size, level))
+		if (!table_of(s2, q - size, level, mark))
 			continue;
-		/* If somebody else has put more there meanwhile, it stays. */
-		pl->left = s2_entries(g) + S2_LAST + 1;
-		if (visit_all(pl, q - size, q) < q)
-			return LHV_OK;
-		pl->left = left;
 		spend(pl, s2_entries(g));
 		ret = lhv_s2_set_owner(s2, lhv_ipa(q - size), size, owner,
 				       LHV_S2_REPLACE);

@@ -691,6 +691,83 @@ static void test_owner_collapse(void **state)
 	}
 }
 
+static uint32_t owner_of(uint64_t ipa)
+{
+	struct lhv_s2_entry e;
+
+	assert_int_equal(lhv_s2_walk(&two, lhv_ipa(ipa), &e), OK);
+	return e.owner;
+}
+
+/* [S2.21] [S2.22] What others have put into a part that is done stays there. */
+static void test_owner_between(void **state)
+{
+	struct lhv_s2_progress p = {0};
+	struct lhv_s2_entry e;
+	uint64_t block;
+	int ret;
+
+	(void)state;
+	start(&kinds[0]);
+	block = vm_size(vm, 2);
+	/* One page that is somebody's: the rest is done page by page. */
+	assert_int_equal(lhv_s2_set_owner(&two, lhv_ipa(0), page(), 3, 0), OK);
+	assert_int_equal(lhv_s2_set_owner_step(&two, lhv_ipa(0), block, 5, 0, 64, &p),
+			 AGAIN);
+	assert_true(p.next.v >= 4 * page() && p.next.v < block);
+	assert_int_equal(lhv_s2_map(&two, lhv_ipa(page()), lhv_pa(page()), page(),
+				    LHV_S2_RW, LHV_S2_OVER_OWNED),
+			 OK);
+	assert_int_equal(lhv_s2_set_owner(&two, lhv_ipa(2 * page()), page(), 7, 0), OK);
+	do
+		ret = lhv_s2_set_owner_step(&two, lhv_ipa(0), block, 5, 0, 64, &p);
+	while (ret == AGAIN);
+	assert_int_equal(ret, OK);
+	assert_int_equal(lhv_s2_walk(&two, lhv_ipa(page()), &e), OK);
+	assert_int_equal(e.kind, LHV_S2_MAPPED);
+	assert_int_equal(owner_of(2 * page()), 7);
+	assert_int_equal(owner_of(0), 5);
+	assert_int_equal(owner_of(block - page()), 5);
+	stop();
+}
+
+/* [S2.21] [S2.22] An owner anywhere in a tree that is in the way of a block: refused, by the
+ * one call and in steps, and nothing is taken away. */
+static void test_owner_in_the_way(void **state)
+{
+	(void)state;
+	for (unsigned int k = 0; k < KINDS; k++)
+		for (uint64_t budget = 1; budget < 3000; budget *= 7) {
+			struct lhv_s2_entry e;
+			uint64_t block;
+
+			start(&kinds[k]);
+			block = vm_size(vm, 2);
+			put((struct op){.what = MAP,
+					.ipa = 0,
+					.pa = 4 * block,
+					.size = page(),
+					.attr = LHV_S2_RW});
+			put((struct op){.what = OWNER,
+					.ipa = block - page(),
+					.size = page(),
+					.attr = 9});
+			assert_int_equal(both((struct op){.what = MAP,
+							  .ipa = 0,
+							  .pa = 0,
+							  .size = block,
+							  .attr = LHV_S2_RW,
+							  .flags = LHV_S2_REPLACE},
+					      budget, false),
+					 LHV_ERR_DENIED);
+			assert_int_equal(owner_of(block - page()), 9);
+			assert_int_equal(lhv_s2_walk(&two, lhv_ipa(0), &e), OK);
+			assert_int_equal(e.kind, LHV_S2_MAPPED);
+			assert_true(e.pa.v == 4 * block);
+			stop();
+		}
+}
+
 /* The guest writes to some pages, the same ones of both. */
 static void dirty(uint64_t ipa, uint64_t n)
 {
@@ -1094,6 +1171,8 @@ int main(void)
 		cmocka_unit_test(test_large_block),
 		cmocka_unit_test(test_exact_budget),
 		cmocka_unit_test(test_owner_collapse),
+		cmocka_unit_test(test_owner_between),
+		cmocka_unit_test(test_owner_in_the_way),
 		cmocka_unit_test(test_tracking),
 		cmocka_unit_test(test_age_ends),
 		cmocka_unit_test(test_destroy),
