@@ -22,7 +22,7 @@ static int cpu_on(void *ctx, uint16_t vcpu, lhv_ipa_t entry, uint64_t context,
 	h->entry = entry;
 	h->context = context;
 	/* This core is the caller's. */
-	h->big_endian = LHV_MRS(SCTLR_EL1) & LHV_SCTLR_EL1_EE_MASK;
+	h->big_endian = EL1_READ(SCTLR) & LHV_SCTLR_EL1_EE_MASK;
 	__atomic_store_n(&h->start, 1, __ATOMIC_RELEASE);
 	host_gic_sgi(vcpu);
 	return LHV_OK;
