@@ -5,6 +5,7 @@
 #include "hv.h"
 
 #include <libhv/arch/a64.h>
+#include <libhv/arch/esr.h>
 #include <libhv/arch/gic.h>
 #include <libhv/arch/id.h>
 #include <libhv/arch/sysreg.h>
@@ -12,6 +13,7 @@
 #include <libhv/port.h>
 #include <libhv/trap/a32.h>
 #include <libhv/trap/insn.h>
+#include <libhv/trap/ipa.h>
 
 #define REGIONS 8
 
@@ -331,6 +333,33 @@ static __attribute__((noinline)) void general_exit(struct hv_vcpu *h,
 	}
 }
 
+/* An abort whose address means nothing if it was stage 1's to refuse (erratum 834220). */
+static __attribute__((noinline)) void doubted_exit(struct hv_vcpu *h)
+{
+	struct lhv_trap t;
+
+	lhv_trap_decode(h->v.features, h->v.esr, h->v.far, h->v.hpfar, h->v.regs.pstate,
+			h->v.regs.pc, &t);
+	if (t.kind != LHV_TRAP_DABT && t.kind != LHV_TRAP_IABT) {
+		other_exit(h, &t);
+		return;
+	}
+	lhv_trap_doubt_ipa(&t, LHV_MRS(MIDR_EL1));
+	/* If stage 1 does not have it, the guest tries again, and takes its own fault. */
+	if (!lhv_trap_wants_at(&t) ||
+	    lhv_trap_translated(&t, insn_at(h, t.u.abort.va,
+					    t.kind == LHV_TRAP_DABT && t.u.abort.write,
+					    false)))
+		abort_exit(h, &t);
+}
+
+static bool is_abort(uint64_t esr)
+{
+	uint64_t ec = LHV_GET(LHV_ESR_ELx_EC, esr);
+
+	return ec == LHV_ESR_ELx_EC_DABT_LOWER || ec == LHV_ESR_ELx_EC_IABT_LOWER;
+}
+
 static void serror_exit(struct hv_vcpu *h)
 {
 	report("SError while it ran, syndrome", h->index, h->v.esr);
@@ -340,12 +369,16 @@ static void serror_exit(struct hv_vcpu *h)
 
 static inline __attribute__((always_inline)) bool any_exit(struct hv_vcpu *h,
 							   enum lhv_vcpu_exit why,
-							   bool e2h)
+							   bool e2h, bool doubt)
 {
 	enum lhv_trap_quick did;
 
 	switch (why) {
 	case LHV_VCPU_EXIT_SYNC:
+		if (doubt && is_abort(h->v.esr)) {
+			doubted_exit(h);
+			break;
+		}
 		did = lhv_trap_quick(&quick, h->v.esr, &h->v.regs, h->index, h->v.far,
 				     h->v.hpfar,
 				     e2h ? LHV_MRS(SCTLR_EL12) : LHV_MRS(SCTLR_EL1));
@@ -364,15 +397,21 @@ static inline __attribute__((always_inline)) bool any_exit(struct hv_vcpu *h,
 	return !lhv_vcpu_requested(&h->v);
 }
 
-/* Every exit; false to leave lhv_vcpu_run(). Two, so that the usual exit asks nothing more. */
+/* Every exit; false to leave lhv_vcpu_run(). Several, so that the usual exit asks nothing more. */
 bool exit_hook(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why)
 {
 	(void)v;
-	return any_exit(ctx, why, false);
+	return any_exit(ctx, why, false, false);
 }
 
 bool exit_hook_e2h(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why)
 {
 	(void)v;
-	return any_exit(ctx, why, true);
+	return any_exit(ctx, why, true, false);
+}
+
+bool exit_hook_doubt(void *ctx, struct lhv_vcpu *v, enum lhv_vcpu_exit why)
+{
+	(void)v;
+	return any_exit(ctx, why, false, true);
 }

@@ -74,12 +74,16 @@ void timer_stop(void);
 void exits_init(const struct lhv_s2_root *root, bool aarch32);
 bool exit_hook(void *h, struct lhv_vcpu *v, enum lhv_vcpu_exit why);
 bool exit_hook_e2h(void *h, struct lhv_vcpu *v, enum lhv_vcpu_exit why);
+/* ... where LHV_VCPU_WA_STAGE2_FAULT is needed: by no core that has E2H */
+bool exit_hook_doubt(void *h, struct lhv_vcpu *v, enum lhv_vcpu_exit why);
 
 /* insn.c: loads and stores that leave no syndrome */
 struct lhv_trap_insn_result;
 void insn_init(const struct lhv_trap_mmio_table *bus);
 enum lhv_action insn_do(struct hv_vcpu *h, const struct lhv_trap *t, bool big_endian,
 			struct lhv_trap_insn_result *result);
+/* PAR_EL1 of stage 1 for an access of the vCPU on this core */
+uint64_t insn_at(const struct hv_vcpu *h, lhv_va_t va, bool write, bool unpriv);
 
 /* power.c: PSCI for the guest */
 extern struct lhv_trap_psci psci;

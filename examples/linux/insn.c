@@ -60,17 +60,19 @@ static enum lhv_trap_insn_mem fetch(void *ctx, lhv_va_t va, unsigned int bytes,
 	return LHV_TRAP_INSN_MEM_OK;
 }
 
+uint64_t insn_at(const struct hv_vcpu *h, lhv_va_t va, bool write, bool unpriv)
+{
+	if (unpriv || at_el0(h))
+		return write ? AT("s1e0w", va.v) : AT("s1e0r", va.v);
+	return write ? AT("s1e1w", va.v) : AT("s1e1r", va.v);
+}
+
 static enum lhv_trap_insn_mem translate(void *ctx, lhv_va_t va, bool write, bool unpriv,
 					lhv_ipa_t *ipa, uint8_t *fsc)
 {
-	struct hv_vcpu *h = &vcpus[this_cpu()->index];
-	uint64_t par;
+	uint64_t par = insn_at(&vcpus[this_cpu()->index], va, write, unpriv);
 
 	(void)ctx;
-	if (unpriv || at_el0(h))
-		par = write ? AT("s1e0w", va.v) : AT("s1e0r", va.v);
-	else
-		par = write ? AT("s1e1w", va.v) : AT("s1e1r", va.v);
 	if (par & PAR_FAULT)
 		return refused(par, fsc);
 	*ipa = lhv_ipa((par & PAR_ADDRESS) | (va.v & 0xfff));

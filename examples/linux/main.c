@@ -83,6 +83,13 @@ static void memory_init(const struct guest *g, struct lhv_s2_root *root)
 		fatal("the guest's memory could not be mapped: %s", lhv_err_name(r));
 }
 
+static lhv_vcpu_hook_fn exit_hook_for(uint32_t errata)
+{
+	if (platform.e2h)
+		return exit_hook_e2h;
+	return errata & LHV_VCPU_WA_STAGE2_FAULT ? exit_hook_doubt : exit_hook;
+}
+
 void example_main(void)
 {
 	struct guest g = {.ram_base = platform.ram_base,
@@ -110,6 +117,7 @@ void example_main(void)
 	debugger = !g.aarch32 && gdb_init(&s2, g.ram_base, g.ram_base + g.ram_size);
 
 	for (unsigned int i = 0; i < nr_vcpus; i++) {
+		uint32_t errata = lhv_vcpu_errata(LHV_MRS(MIDR_EL1));
 		struct lhv_vcpu_cfg cfg = {
 			.features = &this_cpu()->features,
 			.s2 = root,
@@ -119,8 +127,8 @@ void example_main(void)
 			.own_debug = true,
 			.debugger = debugger,
 			.e2h = platform.e2h,
-			.errata = lhv_vcpu_errata(LHV_MRS(MIDR_EL1)),
-			.hook = platform.e2h ? exit_hook_e2h : exit_hook,
+			.errata = errata,
+			.hook = exit_hook_for(errata),
 			.hook_ctx = &vcpus[i],
 		};
 		int r = lhv_vcpu_init(&vcpus[i].v, &cfg);
