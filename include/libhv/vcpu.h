@@ -161,6 +161,7 @@ struct lhv_vcpu_controls {
 	uint64_t mdcr;	  /**< MDCR_EL2 */
 	uint64_t hfgrtr;  /**< HFGRTR_EL2 and HFGWTR_EL2 (FEAT_FGT) */
 	uint64_t hfgrtr2; /**< HFGRTR2_EL2 and HFGWTR2_EL2 (FEAT_FGT2) */
+	uint64_t hfgitr;  /**< HFGITR_EL2 (FEAT_FGT) */
 	uint64_t mpam;	  /**< MPAM2_EL2: bits that are set (FEAT_MPAM) */
 	uint64_t cnthctl; /**< CNTHCTL_EL2 */
 	uint64_t cntvoff; /**< CNTVOFF_EL2 */

@@ -318,7 +318,7 @@ static void controls_load(const struct lhv_vcpu_controls *c,
 	if (f->fgt) {
 		LHV_MSR(HFGRTR_EL2, c->hfgrtr);
 		LHV_MSR(HFGWTR_EL2, c->hfgrtr);
-		LHV_MSR(HFGITR_EL2, 0);
+		LHV_MSR(HFGITR_EL2, c->hfgitr);
 		LHV_MSR(HDFGRTR_EL2, 0);
 		LHV_MSR(HDFGWTR_EL2, 0);
 		if (f->amu)

@@ -99,6 +99,10 @@ static void given(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg)
 	if (give & LHV_VCPU_GIVE_GCS) {
 		c->hfgrtr |= LHV_HFGRTR_EL2_nGCS_EL1_MASK | LHV_HFGRTR_EL2_nGCS_EL0_MASK;
 		c->hcrx |= LHV_HCRX_EL2_GCSEn_MASK;
+		/* Its instructions at EL1 have traps of their own. */
+		c->hfgitr |= LHV_HFGITR_EL2_nGCSPUSHM_EL1_MASK |
+			     LHV_HFGITR_EL2_nGCSSTR_EL1_MASK |
+			     LHV_HFGITR_EL2_nGCSEPP_MASK;
 	}
 }
 

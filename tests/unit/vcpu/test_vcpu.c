@@ -231,6 +231,22 @@ static void hook_and_requests(void **state)
 	assert_true(!v.esr && !v.far && !v.hpfar);
 }
 
+/* [V.3] Whoever is given GCS may execute its instructions at EL1; HFGITR_EL2 59:57 */
+static void gcs_instructions(void **state)
+{
+	struct lhv_cpu_features f = v8_0();
+	struct lhv_vcpu_cfg c = config(&f);
+	struct lhv_vcpu v;
+
+	(void)state;
+	f.fgt = f.hcx = f.gcs = true;
+	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_OK);
+	assert_true(v.ctl.hfgitr == 0);
+	c.give = LHV_VCPU_GIVE_GCS;
+	assert_int_equal(lhv_vcpu_init(&v, &c), LHV_OK);
+	assert_true(v.ctl.hfgitr == (BIT(57) | BIT(58) | BIT(59)));
+}
+
 /* [V.3] each feature adds its own bits and no other */
 static void controls_by_feature(void **state)
 {
@@ -431,6 +447,7 @@ int main(void)
 		cmocka_unit_test(byte_order),
 		cmocka_unit_test(controls_v8_0),
 		cmocka_unit_test(controls_e2h),
+		cmocka_unit_test(gcs_instructions),
 		cmocka_unit_test(controls_by_feature),
 		cmocka_unit_test(controls_of_mte),
 		cmocka_unit_test(hook_and_requests),
