@@ -27,6 +27,11 @@
  * The host runs with HCR_EL2.E2H 0 or 1, as its configuration says. With 1 it reaches the
  * EL1 registers of a vCPU that is loaded by their EL12 names, and HCR_EL2.TGE is 0 while it
  * calls functions of the library: TLB maintenance is then the guest's.
+ *
+ * TLB and instruction cache maintenance of a guest reaches all cores, so a vCPU may go on
+ * on another one. The vCPUs of a VM have one VMID, though, and may use one ASID for different
+ * tables: where more than one of them run on a core, the integrator remembers for each VM
+ * which was there last, and after loading another one does TLBI VMALLE1 and DSB NSH there.
  */
 #ifndef LIBHV_VCPU_H
 #define LIBHV_VCPU_H

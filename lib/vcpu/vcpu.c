@@ -133,6 +133,10 @@ static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg
 		 LHV_HCR_EL2_FMO_MASK | LHV_HCR_EL2_IMO_MASK | LHV_HCR_EL2_AMO_MASK |
 		 LHV_HCR_EL2_TSC_MASK | LHV_HCR_EL2_TID3_MASK | LHV_HCR_EL2_TACR_MASK |
 		 LHV_HCR_EL2_TIDCP_MASK;
+	/* What it invalidates for itself it must not find again on a core where it was
+	 * before: its TLB and instruction cache maintenance reaches all cores, and its
+	 * barriers wait for them. */
+	c->hcr |= LHV_HCR_EL2_FB_MASK | LHV_PREP(LHV_HCR_EL2_BSU, LHV_HCR_EL2_BSU_INNER);
 	if (!cfg->aarch32)
 		c->hcr |= LHV_HCR_EL2_RW_MASK;
 	if (cfg->trap_wfi)

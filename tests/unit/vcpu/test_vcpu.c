@@ -96,9 +96,10 @@ static void controls_v8_0(void **state)
 	struct lhv_cpu_features f = v8_0();
 	struct lhv_vcpu_cfg c = config(&f);
 	struct lhv_vcpu v;
-	/* VM SWIO PTW FMO IMO AMO TID3 TSC TIDCP TACR RW */
-	uint64_t hcr = BIT(0) | BIT(1) | BIT(2) | BIT(3) | BIT(4) | BIT(5) | BIT(18) |
-		       BIT(19) | BIT(20) | BIT(21) | BIT(31);
+	/* VM SWIO PTW FMO IMO AMO FB BSU=1 TID3 TSC TIDCP TACR RW. FB, and barriers that are
+	 * inner shareable at least: its local TLBI is over when it goes on on another core. */
+	uint64_t hcr = BIT(0) | BIT(1) | BIT(2) | BIT(3) | BIT(4) | BIT(5) | BIT(9) |
+		       BIT(10) | BIT(18) | BIT(19) | BIT(20) | BIT(21) | BIT(31);
 
 	(void)state;
 	c.own_debug = true;
