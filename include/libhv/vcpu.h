@@ -223,7 +223,7 @@ struct lhv_vcpu_cfg {
 	bool aarch32;	 /**< EL1 of the guest is AArch32. */
 	uint32_t give;	 /**< Of enum lhv_vcpu_give. */
 	uint32_t errata; /**< lhv_vcpu_errata() of each core that it may run on, or-ed. */
-	uint32_t bhb;	 /**< The greatest lhv_vcpu_bhb() of these cores. */
+	uint32_t bhb;	 /**< lhv_vcpu_bhb() of each of these cores, or-ed. */
 	bool e2h; /**< The host runs with HCR_EL2.E2H 1 (FEAT_VHE); it must where the
 		     features have no e2h0. */
 	bool own_debug; /**< The guest owns the core's debug registers (they do not trap). */

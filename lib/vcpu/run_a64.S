@@ -140,23 +140,21 @@
 	finish 3
 
 /*
- * Replaces the branch history: by that many taken branches, or by CLRBHB, which is what other
- * values of lhv_vcpu_cfg.bhb mean, 0 aside (it is a NOP where it does not exist). With the
- * guest's registers in place.
+ * Replaces the branch history, unless lhv_vcpu_cfg.bhb is 0: by as many taken branches as its
+ * lower half says, and by CLRBHB, a NOP where it does not exist: the vCPU may run on cores of
+ * both kinds. With the guest's registers in place.
  */
 	.macro	replace_history
 	stp	x0, x1, [sp, #-16]!
 	ldr	x0, [sp, #16 + FRAME_VCPU]
 	ldr	x0, [x0, #VCPU_BHB]
 	cbz	x0, 3f
-	tst	x0, #0xffff
+	ands	x0, x0, #0xffff
 	b.eq	2f
 1:	b	. + 4
 	subs	x0, x0, #1
 	b.ne	1b
 	dsb	nsh
-	isb
-	b	3f
 2:	hint	#22
 	isb
 3:	ldp	x0, x1, [sp], #16

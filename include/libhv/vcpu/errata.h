@@ -60,8 +60,9 @@ uint32_t lhv_vcpu_errata(uint64_t midr);
  * How to keep a guest's branch history from EL2 (Spectre-BHB).
  *
  * @return 0: nothing to do, or nothing known of this core; one of the two above; otherwise
- *         that many taken branches. The exits lhv_vcpu_exit_sync_bhb and so on do all but
- *         the firmware's. Lock-free.
+ *         that many taken branches. The values of several cores may be or-ed: that is
+ *         enough for each of them. The exits lhv_vcpu_exit_sync_bhb and so on do all but the
+ *         firmware's. Lock-free.
  */
 uint32_t lhv_vcpu_bhb(const struct lhv_cpu_features *f);
 

@@ -95,7 +95,7 @@ static void vcpu_init(unsigned int i, enum kind kind)
 			  (i == 1 && kind != CALLS
 				   ? LHV_VCPU_WA_SPECULATIVE_AT | LHV_VCPU_WA_PAR_READ
 				   : 0u),
-		.bhb = i == 1	? 132u
+		.bhb = i == 1	? 132u | LHV_VCPU_BHB_CLRBHB
 		       : i == 2 ? LHV_VCPU_BHB_CLRBHB
 				: 0u,
 		.give = (f->mte >= 2 ? LHV_VCPU_GIVE_MTE : 0u) |

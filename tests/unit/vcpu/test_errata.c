@@ -98,6 +98,19 @@ static void branch_history(void **state)
 		f.clrbhb = true;
 		assert_int_equal(lhv_vcpu_bhb(&f), 0x10000);
 	}
+	/* Or-ed, for a vCPU that runs on two kinds of core: what each needs is in it. */
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
+		for (size_t j = 0; j < sizeof(row) / sizeof(row[0]); j++) {
+			struct lhv_cpu_features a = {.midr = MIDR(row[i].part, 1, 0)};
+			struct lhv_cpu_features b = {.midr = MIDR(row[j].part, 1, 0),
+						     .clrbhb = j == 0};
+			uint32_t both = lhv_vcpu_bhb(&a) | lhv_vcpu_bhb(&b);
+
+			assert_true((both & 0xffff) >= (row[i].branches & 0xffff));
+			assert_true(j || both & LHV_VCPU_BHB_CLRBHB);
+			assert_true(!(row[i].branches >> 17) ||
+				    both & LHV_VCPU_BHB_FIRMWARE);
+		}
 }
 
 int main(void)
