@@ -435,6 +435,8 @@ int lhv_vcpu_reg_write(const struct lhv_vcpu_state *s, uint32_t id, const void *
 	if (how)
 		return refuse(why, how, id, 0);
 	store(where(s, r, index), r, value);
+	/* A core that still has FP registers has old ones. */
+	s->v->fp_core = NULL;
 	return LHV_OK;
 }
 

@@ -923,6 +923,29 @@ static void bad_arguments(void **state)
 	assert_string_equal(lhv_vcpu_refusal_name(UINT32_MAX), "?");
 }
 
+/* [V.4] What is written to FP state of a vCPU counts, not what a core still holds of it. */
+static void fp_written(void **state)
+{
+	struct machine *m = machine(v8_0());
+	struct lhv_vcpu_core core = {.fp_owner = &m->v};
+	uint8_t value[16] = {1};
+
+	(void)state;
+	m->v.fp_core = &core;
+	value[15] = 7;
+	assert_int_equal(lhv_vcpu_reg_write(&m->s, UINT32_C(0x10103), value, 16, NULL),
+			 LHV_OK);
+	assert_true(m->v.fp.v[6] == 1 && m->v.fp.v[7] == UINT64_C(7) << 56);
+	assert_null(m->v.fp_core);
+	/* FPCR, (3, 3, 4, 4, 0) */
+	m->v.fp_core = &core;
+	memset(value, 0, sizeof(value));
+	assert_int_equal(
+		lhv_vcpu_reg_write(&m->s, ENC(3u, 3u, 4u, 4u, 0u), value, 8, NULL),
+		LHV_OK);
+	assert_null(m->v.fp_core);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -931,6 +954,7 @@ int main(void)
 		cmocka_unit_test(format),	 cmocka_unit_test(round_trip),
 		cmocka_unit_test(refused),	 cmocka_unit_test(left_out),
 		cmocka_unit_test(other_host),	 cmocka_unit_test(bad_arguments),
+		cmocka_unit_test(fp_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
