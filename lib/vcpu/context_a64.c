@@ -420,8 +420,6 @@ static void debug_load(struct lhv_vcpu *v)
 {
 	const struct lhv_vcpu_debug *d = &v->debug;
 
-	/* The core's own OS lock, on after a reset, would keep all of it from working. */
-	LHV_MSR(OSLAR_EL1, 0);
 	DEBUG_ALL(BVR, v->features->brps, d->bvr);
 	DEBUG_ALL(BCR, v->features->brps, d->bcr);
 	DEBUG_ALL(WVR, v->features->wrps, d->wvr);
@@ -441,13 +439,20 @@ static void debug_clear(struct lhv_vcpu *v)
 
 void lhv_vcpu_debug_sync(struct lhv_vcpu *v)
 {
+	uint64_t mdscr;
+
 	if (!v->loaded || !(v->give & LHV_VCPU_GIVE_DEBUG))
 		return;
-	if (v->debug.on)
+	if (lhv_vcpu_debug_wanted(v))
 		debug_load(v);
 	else if (v->debug.in_core)
 		debug_clear(v);
-	LHV_MSR(MDSCR_EL1, lhv_vcpu_debug_mdscr(v));
+	/* The core's own OS lock, on after a reset, would keep all of it from working, steps
+	 * too, which need no breakpoint. */
+	mdscr = lhv_vcpu_debug_mdscr(v);
+	if (mdscr)
+		LHV_MSR(OSLAR_EL1, 0);
+	LHV_MSR(MDSCR_EL1, mdscr);
 }
 
 static void load(struct lhv_vcpu *v)

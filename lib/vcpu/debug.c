@@ -72,6 +72,13 @@ uint64_t lhv_vcpu_debug_mdscr(const struct lhv_vcpu *v)
 	return v->debug.os_lock ? v->el1.mdscr & ~MDSCR_ON : v->el1.mdscr;
 }
 
+/* Of one that turns on debug exceptions, but no breakpoint, the core gets these: what it
+ * holds after a reset, or of a guest that owned them, would fire. */
+bool lhv_vcpu_debug_wanted(const struct lhv_vcpu *v)
+{
+	return v->debug.on || lhv_vcpu_debug_mdscr(v) & LHV_MDSCR_EL1_MDE_MASK;
+}
+
 bool lhv_vcpu_debug_access(struct lhv_vcpu *v, uint32_t enc, bool write, uint64_t *value)
 {
 	uint64_t mask = 0, *reg;

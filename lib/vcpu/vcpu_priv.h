@@ -19,6 +19,8 @@ bool lhv_vcpu_fp_resident(const struct lhv_vcpu *v);
 void lhv_vcpu_debug_reset(struct lhv_vcpu *v);
 /* What MDSCR_EL1 of the core holds for it. */
 uint64_t lhv_vcpu_debug_mdscr(const struct lhv_vcpu *v);
+/* Whether the core has to hold its breakpoints and watchpoints. */
+bool lhv_vcpu_debug_wanted(const struct lhv_vcpu *v);
 
 /* Where the parts of the memory for vectors start: predicates, ZA, ZT0. */
 static inline size_t lhv_vcpu_fp_predicates(const struct lhv_vcpu_fp *fp)

@@ -5,8 +5,8 @@
  *
  * Every access of the guest to the debug registers exits. The integrator answers it with
  * lhv_vcpu_debug_access(), and after a write calls lhv_vcpu_debug_sync(). The core's registers
- * are loaded only while the guest has a breakpoint or watchpoint turned on, and are off
- * for whoever comes next. Debug exceptions are the guest's own.
+ * are loaded only while the guest has a breakpoint or watchpoint turned on, or all of them by
+ * MDSCR_EL1.MDE, and are off for whoever comes next. Debug exceptions are the guest's own.
  */
 #ifndef LIBHV_VCPU_DEBUG_H
 #define LIBHV_VCPU_DEBUG_H

@@ -113,6 +113,24 @@ static void enabled(void **state)
 	assert_int_equal(v.debug.wcr[1], 0);
 }
 
+/* [V.11] MDE without a breakpoint: the core holds the guest's, not what was there before. */
+static void enabled_by_mde(void **state)
+{
+	struct lhv_vcpu v;
+
+	(void)state;
+	make(&v, 2, 2, LHV_VCPU_GIVE_DEBUG);
+	assert_false(lhv_vcpu_debug_wanted(&v));
+	assert_true(wr(&v, MDSCR, BIT(0) | BIT(12) | BIT(13) | BIT(15)));
+	assert_false(lhv_vcpu_debug_wanted(&v));
+	assert_true(wr(&v, OSLAR, 0));
+	assert_true(lhv_vcpu_debug_wanted(&v));
+	assert_true(wr(&v, MDSCR, BIT(0) | BIT(12) | BIT(13)));
+	assert_false(lhv_vcpu_debug_wanted(&v));
+	assert_true(wr(&v, ENC(2u, 0u, 0u, 1u, 7u), 1));
+	assert_true(lhv_vcpu_debug_wanted(&v));
+}
+
 /* On after a reset, read in OSLSR_EL1, and it silences debug exceptions; no double lock. */
 static void os_lock(void **state)
 {
@@ -166,9 +184,8 @@ static void refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_encoding),
-		cmocka_unit_test(enabled),
-		cmocka_unit_test(os_lock),
+		cmocka_unit_test(every_encoding), cmocka_unit_test(enabled),
+		cmocka_unit_test(enabled_by_mde), cmocka_unit_test(os_lock),
 		cmocka_unit_test(refused),
 	};
 
