@@ -170,6 +170,7 @@ struct lhv_vcpu_controls {
 	uint64_t mpam;	  /**< MPAM2_EL2: bits that are set (FEAT_MPAM) */
 	uint64_t cnthctl; /**< CNTHCTL_EL2 */
 	uint64_t cntvoff; /**< CNTVOFF_EL2 */
+	uint64_t cntpoff; /**< CNTPOFF_EL2 (while CNTHCTL_EL2.ECV is set) */
 	uint64_t vmpidr;  /**< VMPIDR_EL2 */
 	uint64_t vpidr;	  /**< VPIDR_EL2 */
 	uint64_t vtcr;	  /**< VTCR_EL2 */
@@ -218,6 +219,11 @@ struct lhv_vcpu_cfg {
 	uint64_t mpidr;	       /**< MPIDR_EL1 that it reads; bit 31 is set for it. */
 	uint64_t midr;	       /**< MIDR_EL1 that it reads. */
 	uint64_t cntvoff; /**< CNTVOFF_EL2: host counter minus guest's virtual counter. */
+	uint64_t
+		cntpoff; /**< With offset_physical: host counter minus guest's physical one. */
+	bool offset_physical; /**< The physical counter has an offset: by CNTPOFF_EL2 where
+				 features.ecv is 2 (the firmware has set SCR_EL3.ECVEn);
+				 elsewhere reads of it exit, and the integrator answers. */
 	bool trap_wfi; /**< WFI exits; otherwise it waits in the core until an interrupt. */
 	bool trap_wfe;	 /**< WFE exits. */
 	bool aarch32;	 /**< EL1 of the guest is AArch32. */
@@ -386,6 +392,33 @@ bool lhv_vcpu_timer_level(const struct lhv_vcpu_timer *t, uint64_t now);
  */
 bool lhv_vcpu_timer_deadline(const struct lhv_vcpu_timer *t, uint64_t now,
 			     uint64_t *deadline);
+
+/**
+ * The virtual timer of a vCPU that is on no core, as one whose level and deadline
+ * lhv_vcpu_timer_level() and lhv_vcpu_timer_deadline() tell: until when it may stay blocked.
+ *
+ * @return LHV_ERR_STATE when it is on a core, LHV_ERR_INVAL for a null pointer; @p out is then
+ *         as it was. Exclusive.
+ */
+int lhv_vcpu_vtimer(const struct lhv_vcpu *v, struct lhv_vcpu_timer *out);
+
+/**
+ * The offset with which a guest's counter reads @p guest while the host's reads @p now. A VM
+ * that is suspended or moves to another host keeps the guest's counter as it was when it
+ * stopped (host counter minus offset), and goes on with this offset. Lock-free.
+ */
+static inline uint64_t lhv_vcpu_offset(uint64_t guest, uint64_t now)
+{
+	return now - guest;
+}
+
+/**
+ * Sets CNTVOFF_EL2, and with lhv_vcpu_cfg.offset_physical CNTPOFF_EL2, from the next load on:
+ * for all vCPUs of a VM before one of them runs. Emulated timers have offsets of their own.
+ *
+ * @return LHV_ERR_STATE when it is on a core; nothing has changed. Exclusive.
+ */
+int lhv_vcpu_set_offsets(struct lhv_vcpu *v, uint64_t cntvoff, uint64_t cntpoff);
 
 /**
  * The labels that an EL2 vector table branches to; not callable from C. Those with _bhb

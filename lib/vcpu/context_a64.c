@@ -310,6 +310,8 @@ static void controls_load(const struct lhv_vcpu_controls *c,
 	LHV_MSR(MDCR_EL2, c->mdcr | (LHV_MRS(MDCR_EL2) & LHV_MDCR_EL2_HPMN_MASK));
 	LHV_MSR(CNTHCTL_EL2, c->cnthctl);
 	LHV_MSR(CNTVOFF_EL2, c->cntvoff);
+	if (LHV_GET(LHV_CNTHCTL_EL2_ECV, c->cnthctl))
+		LHV_MSR(CNTPOFF_EL2, c->cntpoff);
 	LHV_MSR(VMPIDR_EL2, c->vmpidr);
 	LHV_MSR(VPIDR_EL2, c->vpidr);
 	LHV_MSR(HSTR_EL2, 0);

@@ -68,3 +68,25 @@ bool lhv_vcpu_timer_deadline(const struct lhv_vcpu_timer *t, uint64_t now,
 	*deadline = now + (t->cval - guest);
 	return true;
 }
+
+int lhv_vcpu_vtimer(const struct lhv_vcpu *v, struct lhv_vcpu_timer *out)
+{
+	if (!v || !out)
+		return LHV_ERR_INVAL;
+	if (v->loaded)
+		return LHV_ERR_STATE;
+	out->cval = v->el1.cntv_cval;
+	out->offset = v->ctl.cntvoff;
+	out->ctl = (uint32_t)v->el1.cntv_ctl &
+		   (LHV_CNTV_CTL_EL0_ENABLE_MASK | LHV_CNTV_CTL_EL0_IMASK_MASK);
+	return LHV_OK;
+}
+
+int lhv_vcpu_set_offsets(struct lhv_vcpu *v, uint64_t cntvoff, uint64_t cntpoff)
+{
+	if (v->loaded)
+		return LHV_ERR_STATE;
+	v->ctl.cntvoff = cntvoff;
+	v->ctl.cntpoff = cntpoff;
+	return LHV_OK;
+}

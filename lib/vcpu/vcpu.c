@@ -46,6 +46,8 @@ _Static_assert(offsetof(struct lhv_vcpu, bhb) == 304, "VCPU_BHB");
 
 _Static_assert(LHV_SCTLR_EE_MASK == LHV_SCTLR_EL1_EE_MASK, "SCTLR.EE");
 
+_Static_assert(LHV_CNTHCTL_EL2_ECV_MASK == LHV_CNTHCTL_EL2_E2H_ECV_MASK, "CNTHCTL.ECV");
+
 #define MPIDR_RES1 (UINT64_C(1) << 31)
 
 /* Trace and AMU trap, and SVE and SME that the guest has not got. At its first use of FP it
@@ -185,9 +187,12 @@ static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg
 	/* Counters are read without a trap; the physical timer is emulated. */
 	c->cnthctl = cfg->e2h ? LHV_CNTHCTL_EL2_E2H_EL1PCTEN_MASK
 			      : LHV_CNTHCTL_EL2_EL1PCTEN_MASK;
+	if (cfg->offset_physical)
+		c->cnthctl = f->ecv >= 2 ? c->cnthctl | LHV_CNTHCTL_EL2_ECV_MASK : 0;
 	if (cfg->e2h)
 		c->hcr |= LHV_HCR_EL2_E2H_MASK;
 	c->cntvoff = cfg->cntvoff;
+	c->cntpoff = cfg->cntpoff;
 	c->vmpidr = cfg->mpidr | MPIDR_RES1;
 	c->vpidr = cfg->midr;
 	c->vtcr = cfg->s2.vtcr;

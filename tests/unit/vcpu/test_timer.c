@@ -132,6 +132,89 @@ static void deadline_extremes(void **state)
 			}
 }
 
+static void make(struct lhv_vcpu *v, uint8_t ecv, bool offset, bool e2h)
+{
+	static struct lhv_cpu_features f;
+	struct lhv_vcpu_cfg c = {.features = &f,
+				 .s2 = {.vtcr = 1, .vttbr = 1},
+				 .cntvoff = 1000,
+				 .cntpoff = 3000,
+				 .offset_physical = offset,
+				 .e2h = e2h};
+
+	f = (struct lhv_cpu_features){.e2h0 = true, .vhe = true, .ecv = ecv};
+	assert_int_equal(lhv_vcpu_init(v, &c), LHV_OK);
+}
+
+/*
+ * A physical counter with an offset: CNTHCTL_EL2.ECV (12) where there is CNTPOFF_EL2, otherwise
+ * its reads trap: EL1PCTEN (0, with E2H 10) is clear.
+ */
+static void physical_offset(void **state)
+{
+	struct lhv_vcpu v;
+
+	(void)state;
+	for (unsigned int i = 0; i < 12; i++) {
+		uint8_t ecv = (uint8_t)(i % 3);
+		bool offset = i / 3 & 1, e2h = i / 6;
+		uint64_t open = e2h ? 1 << 10 : 1;
+
+		make(&v, ecv, offset, e2h);
+		assert_true(v.ctl.cnthctl == (!offset	? open
+					      : ecv > 1 ? open | 1 << 12
+							: 0));
+		assert_true(v.ctl.cntvoff == 1000 && v.ctl.cntpoff == 3000);
+	}
+}
+
+/* A blocked vCPU's virtual timer, and its offset over a suspension */
+static void blocked(void **state)
+{
+	struct lhv_vcpu v, before;
+	struct lhv_vcpu_timer t = {1, 2, 3}, same = t;
+	uint64_t deadline = 0, guest;
+
+	(void)state;
+	make(&v, 0, false, false);
+	v.el1.cntv_cval = 500;
+	v.el1.cntv_ctl = 5; /* ISTATUS is not the guest's to set */
+	assert_int_equal(lhv_vcpu_vtimer(NULL, &t), LHV_ERR_INVAL);
+	assert_int_equal(lhv_vcpu_vtimer(&v, NULL), LHV_ERR_INVAL);
+	v.loaded = 1;
+	before = v;
+	assert_int_equal(lhv_vcpu_vtimer(&v, &t), LHV_ERR_STATE);
+	assert_int_equal(lhv_vcpu_set_offsets(&v, 1, 2), LHV_ERR_STATE);
+	assert_memory_equal(&t, &same, sizeof(t));
+	assert_memory_equal(&v, &before, sizeof(v));
+	v.loaded = 0;
+	assert_int_equal(lhv_vcpu_vtimer(&v, &t), LHV_OK);
+	assert_int_equal(t.ctl, 1);
+	assert_true(lhv_vcpu_timer_deadline(&t, 1499, &deadline));
+	assert_true(deadline == 1500);
+	assert_false(lhv_vcpu_timer_level(&t, 1499));
+	assert_true(lhv_vcpu_timer_level(&t, 1500));
+
+	/* Stopped at 1400, goes on at 90000 of a counter, or at 7 of another host's: 100 are
+	 * to go on either. */
+	guest = 1400 - v.ctl.cntvoff;
+	assert_int_equal(lhv_vcpu_set_offsets(&v, lhv_vcpu_offset(guest, 90000), 11),
+			 LHV_OK);
+	assert_true(v.ctl.cntvoff == 89600 && v.ctl.cntpoff == 11);
+	assert_int_equal(lhv_vcpu_vtimer(&v, &t), LHV_OK);
+	assert_true(lhv_vcpu_timer_deadline(&t, 90000, &deadline));
+	assert_true(deadline == 90100);
+	assert_int_equal(lhv_vcpu_set_offsets(&v, lhv_vcpu_offset(guest, 7), 0), LHV_OK);
+	assert_int_equal(lhv_vcpu_vtimer(&v, &t), LHV_OK);
+	assert_true(lhv_vcpu_timer_deadline(&t, 7, &deadline));
+	assert_true(deadline == 107);
+
+	v.el1.cntv_ctl = 3;
+	assert_int_equal(lhv_vcpu_vtimer(&v, &t), LHV_OK);
+	assert_false(lhv_vcpu_timer_deadline(&t, 7, &deadline));
+	assert_false(lhv_vcpu_timer_level(&t, 1000));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +223,8 @@ int main(void)
 		cmocka_unit_test(tval_with_offset),
 		cmocka_unit_test(write_ignores_upper_bits),
 		cmocka_unit_test(deadline_extremes),
+		cmocka_unit_test(physical_offset),
+		cmocka_unit_test(blocked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
