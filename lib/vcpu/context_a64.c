@@ -356,12 +356,19 @@ static void el1_load(const struct lhv_vcpu *v)
 		EL1_GROUPS(LOAD12);
 	else
 		EL1_GROUPS(LOAD);
+	/* Walks stay off until stage 1 is as on or off as the guest has it. */
 	if (v->errata & LHV_VCPU_WA_SPECULATIVE_AT)
 		isb();
 	if (e2h(v))
-		LOAD12(WALK);
+		LOAD12(SCTLR);
 	else
-		LOAD(WALK);
+		LOAD(SCTLR);
+	if (v->errata & LHV_VCPU_WA_SPECULATIVE_AT)
+		isb();
+	if (e2h(v))
+		LOAD12(TCR);
+	else
+		LOAD(TCR);
 }
 
 static void el1_save(struct lhv_vcpu *v)

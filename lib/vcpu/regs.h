@@ -29,10 +29,10 @@
 	Y(CNTKCTL, cntkctl)        \
 	X(CSSELR_EL1, csselr)
 
-/* Whether and how stage 1 walks: when the others are there. */
-#define LHV_VCPU_REGS_WALK(X, Y) \
-	Y(SCTLR, sctlr)          \
-	Y(TCR, tcr)
+/* How stage 1 walks, and before it, whether: when the others are there. */
+#define LHV_VCPU_REGS_SCTLR(X, Y) Y(SCTLR, sctlr)
+#define LHV_VCPU_REGS_TCR(X, Y)	  Y(TCR, tcr)
+#define LHV_VCPU_REGS_WALK(X, Y)  LHV_VCPU_REGS_SCTLR(X, Y) LHV_VCPU_REGS_TCR(X, Y)
 
 #define LHV_VCPU_REGS_PAR(X, Y) X(PAR_EL1, par)
 
