@@ -353,11 +353,30 @@ static __attribute__((noinline)) void doubted_exit(struct hv_vcpu *h)
 		abort_exit(h, &t);
 }
 
+/* The usual one: a load or store, with a syndrome, where stage 2 maps nothing. The address that
+ * stage 1 gives takes the place of the doubtful one. */
+static bool settled(struct hv_vcpu *h)
+{
+	uint64_t esr = h->v.esr, par;
+
+	if (LHV_GET(LHV_ESR_ELx_EC, esr) != LHV_ESR_ELx_EC_DABT_LOWER ||
+	    (esr & (LHV_ISS_DABT_ISV_MASK | LHV_ISS_ABT_S1PTW_MASK)) !=
+		    LHV_ISS_DABT_ISV_MASK ||
+	    (LHV_GET(LHV_ISS_ABT_FSC, esr) & 0x3c) != LHV_FSC_TRANSLATION_L0)
+		return false;
+	par = insn_at(h, lhv_va(h->v.far), esr & LHV_ISS_DABT_WnR_MASK, false);
+	if (par & LHV_PAR_EL1_F_MASK)
+		return false;
+	h->v.hpfar = (par & UINT64_C(0x000ffffffffff000)) >> 8;
+	return true;
+}
+
+_Static_assert(LHV_ESR_ELx_EC_IABT_LOWER == 0x20 && LHV_ESR_ELx_EC_DABT_LOWER == 0x24,
+	       "a bit between them");
+
 static bool is_abort(uint64_t esr)
 {
-	uint64_t ec = LHV_GET(LHV_ESR_ELx_EC, esr);
-
-	return ec == LHV_ESR_ELx_EC_DABT_LOWER || ec == LHV_ESR_ELx_EC_IABT_LOWER;
+	return (esr >> LHV_ESR_ELx_EC_SHIFT & ~UINT64_C(4)) == LHV_ESR_ELx_EC_IABT_LOWER;
 }
 
 static void serror_exit(struct hv_vcpu *h)
@@ -375,7 +394,7 @@ static inline __attribute__((always_inline)) bool any_exit(struct hv_vcpu *h,
 
 	switch (why) {
 	case LHV_VCPU_EXIT_SYNC:
-		if (doubt && is_abort(h->v.esr)) {
+		if (doubt && is_abort(h->v.esr) && !settled(h)) {
 			doubted_exit(h);
 			break;
 		}
