@@ -532,6 +532,7 @@ static int strengthen(struct lhv_s2 *s2, const struct lhv_s2_shadow_look *l,
 				   (at.e & ~PERMS) | (l->bits & PERMS)))
 			break;
 	}
+	s2_clean(s2, &at.table[at.i], 1);
 	lhv_s2_flush_entry(s2, l->ipa, at.level, flags & LHV_S2_SHADOW_BROADCAST);
 	return LHV_OK;
 }
@@ -558,15 +559,24 @@ static int install(struct lhv_s2 *s2, const struct lhv_s2_shadow_look *l, uint32
 }
 
 /* A whole contiguous run; false where it cannot be. */
-static bool install_run(struct lhv_s2 *s2, const struct lhv_s2_shadow_look *l)
+static bool install_run(struct lhv_s2 *s2, const struct lhv_s2_shadow_look *l,
+			uint32_t flags)
 {
 	uint32_t attr = lhv_s2_attr_decode(s2, l->bits);
 	uint64_t bits = 0, mask = l->run - 1;
+	struct s2_at at;
 
 	/* Only what attributes can express. */
-	return l->run && !lhv_s2_attr_encode(s2, attr, &bits) && bits == l->bits &&
-	       !lhv_s2_map(s2, lhv_ipa(l->ipa & ~mask), lhv_pa(l->pa.v & ~mask), l->run,
-			   attr, 0);
+	if (!l->run || lhv_s2_attr_encode(s2, attr, &bits) || bits != l->bits)
+		return false;
+	lhv_s2_at(s2, l->ipa, &at);
+	if (lhv_s2_map(s2, lhv_ipa(l->ipa & ~mask), lhv_pa(l->pa.v & ~mask), l->run, attr,
+		       0))
+		return false;
+	/* A fault in spite of it, as in install(). */
+	if (s2_is_valid(at.e))
+		lhv_s2_flush_entry(s2, l->ipa, at.level, flags & LHV_S2_SHADOW_BROADCAST);
+	return true;
 }
 
 /* Removes the entry that maps ipa, with its run. */
@@ -608,7 +618,7 @@ int lhv_s2_shadow_commit(struct lhv_s2_shadow_pool *pool, struct lhv_s2_shadow *
 	seen_set(shadow, look->guest.ipa.v & ~(most - 1), most);
 	(void)__atomic_fetch_or(&shadow->sizes, UINT32_C(1) << look->kind,
 				__ATOMIC_RELAXED);
-	if (alone && install_run(s2, look))
+	if (alone && install_run(s2, look, flags))
 		return LHV_OK;
 	ret = install(s2, look, flags);
 	if (ret == LHV_ERR_BUSY && alone) {

@@ -405,8 +405,11 @@ static void on_tlbi(void *ctx, const struct lhv_sim_mmu_event *ev)
 {
 	struct nestpool *p = ctx;
 
+	if (ev->kind == LHV_SIM_MMU_EV_DC)
+		p->cleans++;
 	if (ev->kind != LHV_SIM_MMU_EV_TLBI)
 		return;
+	p->cleans_before = p->cleans;
 	p->tlbis++;
 	p->tlbi = ev->tlbi;
 }
@@ -460,6 +463,7 @@ int nestpool_start(struct nestpool *p, const struct nestpool_options *o)
 	lhv_sim_mmu_load(p->m, 0, p->host_root.vtcr, p->host_root.vttbr);
 	sc = hc;
 	sc.geometry = &p->sg;
+	sc.clean = o->clean;
 	c = (struct lhv_s2_shadow_config){.vcpu = &vf,
 					  .host = &p->host,
 					  .s2 = &sc,

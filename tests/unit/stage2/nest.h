@@ -81,8 +81,9 @@ struct nestpool {
 	struct lhv_s2_shadow shadows[4];
 	struct lhv_s2_shadow_pool pool;
 	bool fwb;
-	unsigned int tlbis;	 /* TLB operations until now ... */
-	enum lhv_port_tlbi tlbi; /* ... of which this was the last */
+	unsigned int tlbis;		    /* TLB operations until now ... */
+	enum lhv_port_tlbi tlbi;	    /* ... of which this was the last */
+	unsigned int cleans, cleans_before; /* to the point of coherency; before that */
 };
 
 struct nestpool_options {
@@ -93,6 +94,7 @@ struct nestpool_options {
 	bool lpa2;     /* of the shadows */
 	bool host_hd;  /* the host has hardware's dirty state */
 	bool guest_fwb, fwb;
+	bool clean;	      /* of the shadows */
 	unsigned int shadows; /* 0: all */
 };
 

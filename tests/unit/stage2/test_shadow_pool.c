@@ -46,9 +46,12 @@ static void l1_tables(unsigned int vmid)
 }
 
 /* The host has L1's RAM by pages that lead to 0x1_0000_0000, not in one piece if `pages`. */
+static bool cleaned; /* walkers of the shadows are not coherent */
+
 static void begin_with(uint64_t vcpu, bool pages)
 {
-	const struct nestpool_options o = {.vcpu = vcpu, .hgranule = 12, .sgranule = 12};
+	const struct nestpool_options o = {
+		.vcpu = vcpu, .hgranule = 12, .sgranule = 12, .clean = cleaned};
 
 	assert_int_equal(nestpool_start(&p, &o), 0);
 	assert_int_equal(lhv_s2_map(&p.host, lhv_ipa(RAM), lhv_pa(4 * GIB), 16 * MIB,
@@ -1506,6 +1509,70 @@ static void test_runs(void **state)
 	nestpool_stop(&p);
 }
 
+/* A fault in a run that is there, but without the Contiguous bit: a TLB may hold what was
+ * there before. */
+static void test_run_already(void **state)
+{
+	struct lhv_s2_shadow_look l;
+	struct lhv_s2_shadow *s;
+
+	(void)state;
+	begin_with(VCPU, false);
+	for (unsigned int i = 0; i < 16; i++)
+		l1_put(64 * KIB + i * PAGE, 3, RAM + 64 * KIB + i * PAGE,
+		       NORMAL | CONTIG);
+	s = get();
+	assert_int_equal(lhv_s2_shadow_look(&p.pool, s, &wr, lhv_ipa(65 * KIB), &l), 0);
+	assert_int_equal(lhv_s2_shadow_commit(&p.pool, s, &l, 0), 0);
+	for (unsigned int i = 0; i < 4; i++) {
+		bool all = i & 1;
+
+		p.tlbis = 0;
+		assert_int_equal(
+			lhv_s2_shadow_commit(&p.pool, s, &l,
+					     LHV_S2_SHADOW_EXCLUSIVE |
+						     (all ? LHV_S2_SHADOW_BROADCAST : 0)),
+			0);
+		assert_int_equal(p.tlbis, 2);
+		assert_int_equal(p.tlbi, all ? LHV_TLBI_VMALLE1IS : LHV_TLBI_VMALLE1);
+		nestpool_ok(&p);
+	}
+	/* What was not there is in no TLB. */
+	tlbi(LHV_SYSREG_TLBI_IPAS2E1IS, 20);
+	assert_int_equal(lhv_s2_shadow_look(&p.pool, s, &wr, lhv_ipa(65 * KIB), &l), 0);
+	p.tlbis = 0;
+	assert_int_equal(lhv_s2_shadow_commit(&p.pool, s, &l, LHV_S2_SHADOW_EXCLUSIVE),
+			 0);
+	assert_int_equal(p.tlbis, 0);
+	nestpool_stop(&p);
+}
+
+/* [S2.32] A permission that is added is cleaned before TLBs are invalidated. */
+static void test_clean(void **state)
+{
+	struct lhv_s2_shadow_look l, less;
+	struct lhv_s2_shadow *s;
+	unsigned int before;
+
+	(void)state;
+	cleaned = true;
+	begin();
+	cleaned = false;
+	l1_put(0, 3, RAM, NORMAL | XN);
+	s = get();
+	assert_int_equal(lhv_s2_shadow_look(&p.pool, s, &rd, lhv_ipa(0), &less), 0);
+	l1_put(0, 3, RAM, NORMAL);
+	assert_int_equal(lhv_s2_shadow_look(&p.pool, s, &rd, lhv_ipa(0), &l), 0);
+	assert_int_equal(lhv_s2_shadow_commit(&p.pool, s, &less, 0), 0);
+	before = p.cleans;
+	assert_true(before);
+	p.tlbis = 0;
+	assert_int_equal(lhv_s2_shadow_commit(&p.pool, s, &l, 0), 0);
+	assert_int_equal(p.tlbis, 2);
+	assert_true(p.cleans_before > before);
+	nestpool_stop(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1534,6 +1601,8 @@ int main(void)
 		cmocka_unit_test(test_bad_arguments),
 		cmocka_unit_test(test_flat),
 		cmocka_unit_test(test_runs),
+		cmocka_unit_test(test_run_already),
+		cmocka_unit_test(test_clean),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
