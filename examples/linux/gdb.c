@@ -744,8 +744,11 @@ static bool resume_command(const char *p)
 	while (n--) {
 		const char *a = action[n];
 		unsigned int i = ALL;
-		char what = *a++;
+		char what = *a;
 
+		if (!what)
+			return false;
+		a++;
 		if (what == 'C' || what == 'S')
 			(void)number(&a);
 		if (*a == ':' && (a++, !thread_of(&a, &i)))
@@ -823,10 +826,15 @@ static bool command(uint32_t len)
 		}
 		break;
 	case 'v':
-		if (!strcmp(p, "Cont?"))
+		if (!strcmp(p, "Cont?")) {
 			put_text("vCont;c;C;s;S");
-		else if (starts(p, "Cont") && resume_command(p + 4))
-			return true;
+		} else if (starts(p, "Cont")) {
+			if (resume_command(p + 4))
+				return true;
+			/* Nor is any part of it done, when another command comes. */
+			for (i = 0; i < nr_vcpus; i++)
+				threads[i].wanted = false;
+		}
 		break;
 	case 'c':
 	case 's':
