@@ -79,6 +79,15 @@ bool lhv_vcpu_debug_wanted(const struct lhv_vcpu *v)
 	return v->debug.on || lhv_vcpu_debug_mdscr(v) & LHV_MDSCR_EL1_MDE_MASK;
 }
 
+uint64_t lhv_vcpu_debug_bits(struct lhv_vcpu *v, uint32_t enc)
+{
+	uint64_t mask = 0;
+
+	if (enc == LHV_SYSREG_MDSCR_EL1)
+		return MDSCR_MASK;
+	return numbered(v, enc, &mask) ? mask : 0;
+}
+
 bool lhv_vcpu_debug_access(struct lhv_vcpu *v, uint32_t enc, bool write, uint64_t *value)
 {
 	uint64_t mask = 0, *reg;

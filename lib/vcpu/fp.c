@@ -118,3 +118,55 @@ void *lhv_vcpu_fp_za(struct lhv_vcpu *v, unsigned int n)
 		return NULL;
 	return v->fp.memory + lhv_vcpu_fp_array(&v->fp) + (size_t)n * v->fp.svl;
 }
+
+/* n pieces of @from bytes become pieces of @to, where the first is. */
+static void restride(uint8_t *base, size_t n, size_t from, size_t to)
+{
+	if (to > from) {
+		while (n--) {
+			memmove(base + n * to, base + n * from, from);
+			memset(base + n * to + from, 0, to - from);
+		}
+	} else if (to < from) {
+		for (size_t i = 0; i < n; i++)
+			memmove(base + i * to, base + i * from, to);
+	}
+}
+
+void lhv_vcpu_fp_fit(struct lhv_vcpu *v, uint16_t vl, uint16_t svl)
+{
+	struct lhv_vcpu_fp *fp = &v->fp;
+	size_t from = lhv_vcpu_fp_vl(v), to = streaming(v) ? svl : vl;
+
+	if (scalable(v)) {
+		restride(fp->memory, 32, from, to);
+		restride(fp->memory + lhv_vcpu_fp_predicates(fp), FFR + 1, from / 8,
+			 to / 8);
+	}
+	if (fp->sme_vl && LHV_GET(LHV_SVCR_ZA, fp->svcr)) {
+		uint8_t *za = fp->memory + lhv_vcpu_fp_array(fp);
+		size_t old = fp->svl, now = svl;
+
+		restride(za, old < now ? old : now, old, now);
+		if (now > old)
+			memset(za + old * now, 0, (now - old) * now);
+	}
+	fp->vl = vl;
+	fp->svl = svl;
+}
+
+void lhv_vcpu_fp_svcr(struct lhv_vcpu *v, uint64_t svcr)
+{
+	struct lhv_vcpu_fp *fp = &v->fp;
+	uint64_t changed = fp->svcr ^ svcr;
+
+	if (LHV_GET(LHV_SVCR_SM, changed)) {
+		memset(fp->v, 0, sizeof(fp->v));
+		memset(fp->memory, 0, lhv_vcpu_fp_array(fp));
+	}
+	if (LHV_GET(LHV_SVCR_ZA, changed))
+		memset(fp->memory + lhv_vcpu_fp_array(fp), 0,
+		       lhv_vcpu_fp_size(v->features, fp->sve_vl, fp->sme_vl) -
+			       lhv_vcpu_fp_array(fp));
+	fp->svcr = svcr;
+}

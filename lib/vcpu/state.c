@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Registers of a vCPU by number, and a stream of all. One table says what there is, where it
- * lies, what it needs, and which bits a guest could have put there; a further table has the
- * bits that need a feature. A register more is a line more.
+ * lies, what it needs, and which bits a guest could have put there; further tables have the
+ * bits that need a feature, and those of AArch32. A register more is a line more.
+ *
+ * How many vectors, predicates and rows of ZA there are, and how wide, follows from SVCR and
+ * the two lengths: the shape. That of a stream is looked for first; the rest is checked
+ * against it before anything changes.
  */
 #include <string.h>
 
@@ -10,6 +14,8 @@
 #include <libhv/arch/sysreg.h>
 #include <libhv/arch/vmsa.h>
 #include <libhv/vcpu/state.h>
+
+#include "vcpu_priv.h"
 
 #define MAGIC	     UINT32_C(0x4356484c) /* "LHVC" */
 #define VERSION	     1
@@ -20,6 +26,14 @@
 enum place {
 	IN_VCPU,
 	IN_TIMER,
+	IN_V, /* in the vCPU, while vectors are no longer */
+	IN_Z, /* these and the next three: in the memory for vectors */
+	IN_P, /* FFR is the last */
+	IN_ZA,
+	IN_ZT0,
+	IN_BREAK, /* debug registers: there are as many as the core has */
+	IN_WATCH,
+	IN_LOCK, /* the OS lock */
 };
 
 /* What a register's value has to be, apart from its bits. */
@@ -28,33 +42,66 @@ enum check {
 	PSTATE,
 	SPSR,
 	PC,
+	SVCR,
+	VL,
+	SVL,
+	BREAK,
+	LOCK,
 };
 
 struct row {
-	uint32_t id; /* of the first; the others follow */
-	uint8_t count;
-	uint8_t width;	 /* bytes of a value */
-	uint8_t stored;	 /* bytes in memory: as many, or 4 */
+	uint32_t id;	 /* of the first; the others follow */
+	uint16_t count;	 /* at most */
+	uint8_t step;	 /* from one identifier to the next; 0: 1 */
+	uint8_t width;	 /* bytes of a value; of vectors and ZA: see width_of() */
+	uint8_t stored;	 /* bytes in memory: as many, 4, or 2 */
 	uint8_t place;	 /* enum place */
 	uint8_t check;	 /* enum check */
-	uint16_t need;	 /* member of struct lhv_cpu_features, or ALWAYS */
+	uint8_t give;	 /* enum lhv_vcpu_give: what it belongs to */
+	uint16_t need;	 /* member of struct lhv_cpu_features, or one of the next */
 	uint16_t offset; /* of the first; the others follow */
 	uint64_t bits;	 /* which the architecture had first, RES1 included */
 };
 
 #define ALWAYS	UINT16_MAX
+#define SVE	(UINT16_MAX - 1) /* the vCPU was given a length for it */
+#define SME	(UINT16_MAX - 2)
 #define NEED(f) ((uint16_t)offsetof(struct lhv_cpu_features, f))
 #define V(m)	((uint16_t)offsetof(struct lhv_vcpu, m))
 #define T(m)	((uint16_t)offsetof(struct lhv_vcpu_timer, m))
 #define ALL	UINT64_MAX
 #define LOW32	UINT64_C(0xffffffff)
 #define M(f)	LHV_##f##_MASK
-#define MANY(id, n, w, need, m, bits)                               \
-	{                                                           \
-		(id), (n), (w), (w), IN_VCPU, ANY, need, V(m), bits \
+#define MANY(id, n, need, m, bits)                                     \
+	{                                                              \
+		(id), (n), 1, 8, 8, IN_VCPU, ANY, 0, need, V(m), bits, \
 	}
-#define SYS(name, need, m, bits) MANY(LHV_SYSREG_##name, 1, 8, need, m, bits)
-#define EL1(name, m, bits)	 SYS(name, ALWAYS, el1.m, bits)
+#define SYS(name, need, m, bits) MANY(LHV_SYSREG_##name, 1, need, m, bits)
+#define CHECKED(id, check, need, m, bits)                             \
+	{                                                             \
+		(id), 1, 1, 8, 8, IN_VCPU, check, 0, need, V(m), bits \
+	}
+/* A length in bytes. */
+#define LENGTH(id, check, need, m)                                 \
+	{                                                          \
+		(id), 1, 1, 8, 2, IN_VCPU, check, 0, need, V(m), 0 \
+	}
+#define GIVEN(g, name, m, bits)                                                         \
+	{                                                                               \
+		LHV_SYSREG_##name, 1, 1, 8, 8, IN_VCPU, ANY, LHV_VCPU_GIVE_##g, ALWAYS, \
+			V(el1.m), bits                                                  \
+	}
+/* Their places are of the functions of fp.c and debug.c. */
+#define ELSEWHERE(id, n, place, need)                             \
+	{                                                         \
+		(id), (n), 1, 0, 0, (place), ANY, 0, need, 0, ALL \
+	}
+#define DEBUG(name, n, place, check)                                                    \
+	{                                                                               \
+		LHV_SYSREG_##name, (n), 8, 8, 8, (place), (check), LHV_VCPU_GIVE_DEBUG, \
+			ALWAYS, 0, 0                                                    \
+	}
+#define EL1(name, m, bits) SYS(name, ALWAYS, el1.m, bits)
 
 /* Bits of Armv8.0. */
 #define SPSR_BITS                                                                        \
@@ -83,12 +130,15 @@ struct row {
 	(M(CNTKCTL_EL1_EL0PCTEN) | M(CNTKCTL_EL1_EL0VCTEN) | M(CNTKCTL_EL1_EVNTEN) | \
 	 M(CNTKCTL_EL1_EVNTDIR) | M(CNTKCTL_EL1_EVNTI) | M(CNTKCTL_EL1_EL0VTEN) |    \
 	 M(CNTKCTL_EL1_EL0PTEN))
+#define GCSCR_BITS                                                           \
+	(M(GCSCR_EL1_PCRSEL) | M(GCSCR_EL1_RVCHKEN) | M(GCSCR_EL1_PUSHMEn) | \
+	 M(GCSCR_EL1_STREn))
 #define TIMER_BITS UINT64_C(0x7) /* ENABLE, IMASK, ISTATUS */
 
 static const struct row rows[] = {
-	MANY(LHV_VCPU_REG_X(0), 31, 8, ALWAYS, regs.x, ALL),
-	{LHV_VCPU_REG_PC, 1, 8, 8, IN_VCPU, PC, ALWAYS, V(regs.pc), ALL},
-	{LHV_VCPU_REG_PSTATE, 1, 8, 8, IN_VCPU, PSTATE, ALWAYS, V(regs.pstate), ALL},
+	MANY(LHV_VCPU_REG_X(0), 31, ALWAYS, regs.x, ALL),
+	CHECKED(LHV_VCPU_REG_PC, PC, ALWAYS, regs.pc, ALL),
+	CHECKED(LHV_VCPU_REG_PSTATE, PSTATE, ALWAYS, regs.pstate, ALL),
 	EL1(SCTLR_EL1, sctlr, SCTLR_BITS),
 	EL1(CPACR_EL1, cpacr, M(CPACR_EL1_FPEN) | M(CPACR_EL1_TTA)),
 	EL1(TCR_EL1, tcr, TCR_BITS),
@@ -102,7 +152,7 @@ static const struct row rows[] = {
 	EL1(AFSR0_EL1, afsr0, ALL),
 	EL1(AFSR1_EL1, afsr1, ALL),
 	EL1(ELR_EL1, elr, ALL),
-	{LHV_SYSREG_SPSR_EL1, 1, 8, 8, IN_VCPU, SPSR, ALWAYS, V(el1.spsr), SPSR_BITS},
+	CHECKED(LHV_SYSREG_SPSR_EL1, SPSR, ALWAYS, el1.spsr, SPSR_BITS),
 	EL1(SP_EL0, sp_el0, ALL),
 	EL1(SP_EL1, sp_el1, ALL),
 	EL1(TPIDR_EL0, tpidr_el0, ALL),
@@ -112,12 +162,12 @@ static const struct row rows[] = {
 	EL1(PAR_EL1, par, ALL),
 	EL1(CNTKCTL_EL1, cntkctl, CNTKCTL_BITS),
 	EL1(CSSELR_EL1, csselr, M(CSSELR_EL1_InD) | M(CSSELR_EL1_Level)),
-	EL1(MDSCR_EL1, mdscr, MDSCR_BITS),
+	CHECKED(LHV_SYSREG_MDSCR_EL1, BREAK, ALWAYS, el1.mdscr, MDSCR_BITS),
 	EL1(CNTV_CTL_EL0, cntv_ctl, TIMER_BITS),
 	EL1(CNTV_CVAL_EL0, cntv_cval, ALL),
-	MANY(LHV_SYSREG_APIAKeyLo_EL1, 4, 8, NEED(pauth), el1.keys[0], ALL),
-	MANY(LHV_SYSREG_APDAKeyLo_EL1, 4, 8, NEED(pauth), el1.keys[4], ALL),
-	MANY(LHV_SYSREG_APGAKeyLo_EL1, 2, 8, NEED(pauth), el1.keys[8], ALL),
+	MANY(LHV_SYSREG_APIAKeyLo_EL1, 4, NEED(pauth), el1.keys[0], ALL),
+	MANY(LHV_SYSREG_APDAKeyLo_EL1, 4, NEED(pauth), el1.keys[4], ALL),
+	MANY(LHV_SYSREG_APGAKeyLo_EL1, 2, NEED(pauth), el1.keys[8], ALL),
 	SYS(SCXTNUM_EL0, NEED(csv2_2), el1.scxtnum[0], ALL),
 	SYS(SCXTNUM_EL1, NEED(csv2_2), el1.scxtnum[1], ALL),
 	/* A, IDS and ISS, with what AArch32 has in other places */
@@ -129,14 +179,48 @@ static const struct row rows[] = {
 	SYS(SPSR_und, NEED(aa32_el1), el1.spsr32[1], LOW32),
 	SYS(SPSR_irq, NEED(aa32_el1), el1.spsr32[2], LOW32),
 	SYS(SPSR_fiq, NEED(aa32_el1), el1.spsr32[3], LOW32),
-	MANY(LHV_VCPU_REG_V(0), 32, 16, NEED(fp), fp.v, ALL),
+	GIVEN(MTE, RGSR_EL1, rgsr, UINT64_C(0xffffffffffff0f)), /* SEED, TAG */
+	GIVEN(MTE, GCR_EL1, gcr, UINT64_C(0x1ffff)),		/* RRND, Exclude */
+	GIVEN(MTE, TFSR_EL1, tfsr, 3),
+	GIVEN(MTE, TFSRE0_EL1, tfsre0, 3),
+	/* HAFT, and the bits of FEAT_ASID2: features that nothing else here knows of */
+	GIVEN(TCR2, TCR2_EL1, tcr2, M(TCR2_EL1_HAFT) | UINT64_C(0x70000)),
+	GIVEN(SCTLR2, SCTLR2_EL1, sctlr2, UINT64_C(0x1ffe)),
+	GIVEN(S1PIE, PIR_EL1, pir, ALL),
+	GIVEN(S1PIE, PIRE0_EL1, pire0, ALL),
+	GIVEN(S1POE, POR_EL1, por, ALL),
+	GIVEN(S1POE, POR_EL0, por_el0, ALL),
+	GIVEN(AIE, MAIR2_EL1, mair2, ALL),
+	GIVEN(AIE, AMAIR2_EL1, amair2, ALL),
+	GIVEN(GCS, GCSCR_EL1, gcscr, GCSCR_BITS | M(GCSCR_EL1_EXLOCKEN)),
+	GIVEN(GCS, GCSPR_EL1, gcspr, ~UINT64_C(7)),
+	GIVEN(GCS, GCSCRE0_EL1, gcscre0, GCSCR_BITS | UINT64_C(1) << 10), /* nTR */
+	GIVEN(GCS, GCSPR_EL0, gcspr_el0, ~UINT64_C(7)),
+	/* MDSCR_EL1, above, has other bits when these are there. */
+	DEBUG(DBGBVR0_EL1, 16, IN_BREAK, BREAK),
+	DEBUG(DBGBCR0_EL1, 16, IN_BREAK, BREAK),
+	DEBUG(DBGWVR0_EL1, 16, IN_WATCH, BREAK),
+	DEBUG(DBGWCR0_EL1, 16, IN_WATCH, BREAK),
+	DEBUG(OSLSR_EL1, 1, IN_LOCK, LOCK),
+	SYS(TPIDR2_EL0, SME, el1.tpidr2, ALL),
+	SYS(ZCR_EL1, SVE, fp.zcr, M(ZCR_EL1_LEN)),
+	/* FA64 has no effect: SMCR_EL2 denies it. */
+	SYS(SMCR_EL1, SME, fp.smcr, M(SMCR_EL1_LEN) | M(SMCR_EL1_FA64)),
+	CHECKED(LHV_SYSREG_SVCR, SVCR, SME, fp.svcr, M(SVCR_SM) | M(SVCR_ZA)),
+	LENGTH(LHV_VCPU_REG_VL, VL, SVE, fp.vl),
+	LENGTH(LHV_VCPU_REG_SVL, SVL, SME, fp.svl),
+	{LHV_VCPU_REG_V(0), 32, 1, 16, 16, IN_V, ANY, 0, NEED(fp), V(fp.v), ALL},
+	ELSEWHERE(LHV_VCPU_REG_Z(0), 32, IN_Z, ALWAYS),
+	ELSEWHERE(LHV_VCPU_REG_P(0), 17, IN_P, ALWAYS),
+	ELSEWHERE(LHV_VCPU_REG_ZA(0), 256, IN_ZA, ALWAYS),
+	ELSEWHERE(LHV_VCPU_REG_ZT0, 1, IN_ZT0, NEED(sme2)),
 	/* AHP, DN, FZ, RMode, Stride, Len, and the enables */
 	SYS(FPCR, NEED(fp), fp.fpcr, UINT64_C(0x07f79f00)),
 	/* N, Z, C, V, QC, and the cumulative flags */
 	SYS(FPSR, NEED(fp), fp.fpsr, UINT64_C(0xf800009f)),
 	/* ISTATUS is computed. */
-	{LHV_SYSREG_CNTP_CTL_EL0, 1, 8, 4, IN_TIMER, ANY, ALWAYS, T(ctl), 3},
-	{LHV_SYSREG_CNTP_CVAL_EL0, 1, 8, 8, IN_TIMER, ANY, ALWAYS, T(cval), ALL},
+	{LHV_SYSREG_CNTP_CTL_EL0, 1, 1, 8, 4, IN_TIMER, ANY, 0, ALWAYS, T(ctl), 3},
+	{LHV_SYSREG_CNTP_CVAL_EL0, 1, 1, 8, 8, IN_TIMER, ANY, 0, ALWAYS, T(cval), ALL},
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -193,6 +277,14 @@ static const struct gate gates[] = {
 	GATE(TCR_EL1, mte, 2, M(TCR_EL1_TCMA0) | M(TCR_EL1_TCMA1)),
 	GATE(TCR_EL1, tgran4_2_lpa2, 1, M(TCR_EL1_DS)),
 	GATE(TCR_EL1, tgran16_2_lpa2, 1, M(TCR_EL1_DS)),
+	GATE(TCR2_EL1, the, 1, M(TCR2_EL1_PnCH) | M(TCR2_EL1_PTTWI)),
+	GATE(TCR2_EL1, the, 1, UINT64_C(3) << 20),	/* FNGNA0, FNGNA1 */
+	GATE(TCR2_EL1, s1pie, 1, M(TCR2_EL1_PIE)),
+	GATE(TCR2_EL1, s1poe, 1, M(TCR2_EL1_POE) | M(TCR2_EL1_E0POE)),
+	GATE(TCR2_EL1, aie, 1, M(TCR2_EL1_AIE)),
+	GATE(TCR2_EL1, d128, 1, M(TCR2_EL1_D128)),
+	GATE(TCR2_EL1, d128, 1, M(TCR2_EL1_DisCH0) | M(TCR2_EL1_DisCH1)),
+	GATE(SMCR_EL1, sme2, 1, M(SMCR_EL1_EZT0)),
 	GATE(CNTKCTL_EL1, ecv, 1, M(CNTKCTL_EL1_EVNTIS)),
 	GATE(CSSELR_EL1, mte, 2, M(CSSELR_EL1_TnD)),
 	GATE(MDSCR_EL1, trf, 1, M(MDSCR_EL1_TFO)),
@@ -211,6 +303,19 @@ static const struct gate gates[] = {
 };
 /* clang-format on */
 
+/* What AArch32 at EL1 has in the registers that its own lie in (DDI 0487, G8.2), where that
+ * differs: SCTLR, TTBCR with TTBCR2, CPACR, VBAR. */
+static const struct {
+	uint32_t id;
+	uint64_t bits;
+} bits32[] = {
+	{LHV_SYSREG_SCTLR_EL1, LOW32},
+	{LHV_SYSREG_TCR_EL1, ALL},
+	/* cp10, cp11, TRCDIS, D32DIS, ASEDIS */
+	{LHV_SYSREG_CPACR_EL1, UINT64_C(0xd0f00000)},
+	{LHV_SYSREG_VBAR_EL1, UINT64_C(0xffffffe0)},
+};
+
 static uint8_t feature(const struct lhv_vcpu *v, uint16_t member)
 {
 	uint8_t f;
@@ -219,7 +324,13 @@ static uint8_t feature(const struct lhv_vcpu *v, uint16_t member)
 	return f;
 }
 
-static uint64_t allowed(const struct lhv_vcpu *v, uint32_t id, uint64_t bits)
+/* Whether EL1 of this vCPU is AArch32. */
+static bool aarch32(const struct lhv_vcpu *v)
+{
+	return !(v->ctl.hcr & LHV_HCR_EL2_RW_MASK);
+}
+
+static uint64_t gated(const struct lhv_vcpu *v, uint32_t id, uint64_t bits)
 {
 	for (unsigned int i = 0; i < sizeof(gates) / sizeof(gates[0]); i++)
 		if (gates[i].id == id && feature(v, gates[i].need) >= gates[i].least)
@@ -227,33 +338,174 @@ static uint64_t allowed(const struct lhv_vcpu *v, uint32_t id, uint64_t bits)
 	return bits;
 }
 
-/* Whether the vCPU has the registers of a row. */
-static bool has(const struct lhv_vcpu_state *s, const struct row *r)
+static uint64_t allowed(const struct lhv_vcpu *v, uint32_t id, uint64_t bits)
 {
-	if (r->place == IN_TIMER && !s->ptimer)
+	for (unsigned int i = 0; aarch32(v) && i < sizeof(bits32) / sizeof(bits32[0]);
+	     i++)
+		if (bits32[i].id == id)
+			return bits32[i].bits;
+	return gated(v, id, bits);
+}
+
+/* What vectors and ZA there are. */
+struct shape {
+	uint64_t svcr;
+	uint16_t vl, svl;
+};
+
+static struct shape shape_of(const struct lhv_vcpu *v)
+{
+	return (struct shape){v->fp.svcr, v->fp.vl, v->fp.svl};
+}
+
+static bool streaming(const struct lhv_vcpu *v, const struct shape *h)
+{
+	return v->fp.sme_vl && LHV_GET(LHV_SVCR_SM, h->svcr);
+}
+
+static bool scalable(const struct lhv_vcpu *v, const struct shape *h)
+{
+	return v->fp.sve_vl || streaming(v, h);
+}
+
+static bool array(const struct lhv_vcpu *v, const struct shape *h)
+{
+	return v->fp.sme_vl && LHV_GET(LHV_SVCR_ZA, h->svcr);
+}
+
+static bool needed(const struct lhv_vcpu *v, const struct row *r)
+{
+	if ((v->give & r->give) != r->give)
 		return false;
-	return r->need == ALWAYS || feature(s->v, r->need);
-}
-
-/* The row of a register, and its index within it; null if the vCPU has no such. */
-static const struct row *find(const struct lhv_vcpu_state *s, uint32_t id,
-			      unsigned int *index)
-{
-	for (unsigned int i = 0; i < ROWS; i++) {
-		if (id - rows[i].id < rows[i].count) {
-			*index = id - rows[i].id;
-			return has(s, &rows[i]) ? &rows[i] : NULL;
-		}
+	switch (r->need) {
+	case ALWAYS:
+		return true;
+	case SVE:
+		return v->fp.sve_vl != 0;
+	case SME:
+		return v->fp.sme_vl != 0;
+	default:
+		return feature(v, r->need) != 0;
 	}
-	return NULL;
 }
 
-static void *where(const struct lhv_vcpu_state *s, const struct row *r,
-		   unsigned int index)
+static unsigned int least(unsigned int a, unsigned int b)
 {
-	char *base = r->place == IN_TIMER ? (char *)s->ptimer : (char *)s->v;
+	return a < b ? a : b;
+}
 
-	return base + r->offset + (size_t)index * r->stored;
+/* How many registers of a row the vCPU has in a shape. */
+static unsigned int count_of(const struct lhv_vcpu_state *s, const struct row *r,
+			     const struct shape *h)
+{
+	const struct lhv_vcpu *v = s->v;
+
+	if (!needed(v, r))
+		return 0;
+	switch (r->place) {
+	case IN_TIMER:
+		return s->ptimer ? r->count : 0;
+	case IN_V:
+		return scalable(v, h) ? 0 : r->count;
+	case IN_Z:
+		return scalable(v, h) ? r->count : 0;
+	case IN_P:
+		/* There is no FFR in streaming mode. */
+		return scalable(v, h) ? r->count - streaming(v, h) : 0;
+	case IN_ZA:
+		return array(v, h) ? least(h->svl, r->count) : 0;
+	case IN_ZT0:
+		return array(v, h);
+	case IN_BREAK:
+		return least(v->features->brps, r->count);
+	case IN_WATCH:
+		return least(v->features->wrps, r->count);
+	default:
+		return r->count;
+	}
+}
+
+static unsigned int width_of(const struct lhv_vcpu *v, const struct row *r,
+			     const struct shape *h)
+{
+	unsigned int vl = streaming(v, h) ? h->svl : h->vl;
+
+	switch (r->place) {
+	case IN_Z:
+		return vl;
+	case IN_P:
+		return vl / 8;
+	case IN_ZA:
+		return h->svl;
+	case IN_ZT0:
+		return LHV_VCPU_REG_ZT0_BYTES;
+	default:
+		return r->width;
+	}
+}
+
+static uint32_t id_of(const struct row *r, unsigned int index)
+{
+	return r->id + index * r->step;
+}
+
+/* One register. */
+struct slot {
+	const struct row *r;
+	unsigned int index;   /* in the row */
+	unsigned int width;   /* bytes of its value */
+	unsigned int ordinal; /* among all that a vCPU can have */
+};
+
+/* False if the vCPU has no such register. */
+static bool find(const struct lhv_vcpu_state *s, uint32_t id, const struct shape *h,
+		 struct slot *out)
+{
+	unsigned int ordinal = 0;
+	bool low = scalable(s->v, h) && id - LHV_VCPU_REG_V(0) < 32;
+
+	/* The lowest 128 bits of a longer vector. */
+	if (low)
+		id += LHV_VCPU_REG_Z(0) - LHV_VCPU_REG_V(0);
+	for (unsigned int i = 0; i < ROWS; i++) {
+		const struct row *r = &rows[i];
+		uint32_t distance = id - r->id;
+
+		if (distance % r->step == 0 && distance / r->step < r->count) {
+			out->r = r;
+			out->index = distance / r->step;
+			out->width = low ? 16 : width_of(s->v, r, h);
+			out->ordinal = ordinal + out->index;
+			return out->index < count_of(s, r, h);
+		}
+		ordinal += r->count;
+	}
+	return false;
+}
+
+/* Null for what is reached by a function. */
+static uint8_t *where(const struct lhv_vcpu_state *s, const struct slot *t)
+{
+	struct lhv_vcpu *v = s->v;
+
+	switch (t->r->place) {
+	case IN_Z:
+		return lhv_vcpu_fp_z(v, t->index);
+	case IN_P:
+		return lhv_vcpu_fp_p(v, t->index);
+	case IN_ZA:
+		return lhv_vcpu_fp_za(v, t->index);
+	case IN_ZT0:
+		return v->fp.memory + lhv_vcpu_fp_table(&v->fp);
+	case IN_BREAK:
+	case IN_WATCH:
+	case IN_LOCK:
+		return NULL;
+	case IN_TIMER:
+		return (uint8_t *)s->ptimer + t->r->offset;
+	default:
+		return (uint8_t *)v + t->r->offset + (size_t)t->index * t->r->stored;
+	}
 }
 
 static uint64_t get_le(const uint8_t *p, unsigned int bytes)
@@ -271,40 +523,82 @@ static void put_le(uint8_t *p, unsigned int bytes, uint64_t v)
 		p[i] = (uint8_t)v;
 }
 
-/* A value as words; what is stored in less than 64 bits is extended with zeros. */
-static void load(const void *from, const struct row *r, uint8_t *value)
+/* A value: words, a number of less than 64 bits that is extended with zeros, or the bytes
+ * of a vector. */
+static void load(const struct lhv_vcpu_state *s, const struct slot *t, uint8_t *value)
 {
-	uint64_t word;
+	const uint8_t *from = where(s, t);
+	uint64_t word = 0;
 	uint32_t half;
+	uint16_t quarter;
 
-	if (r->stored == sizeof(half)) {
+	if (!from) {
+		(void)lhv_vcpu_debug_access(s->v, id_of(t->r, t->index), false, &word);
+		put_le(value, 8, word);
+		return;
+	}
+	switch (t->r->stored) {
+	case 0:
+		memcpy(value, from, t->width);
+		return;
+	case sizeof(quarter):
+		memcpy(&quarter, from, sizeof(quarter));
+		put_le(value, 8, quarter);
+		return;
+	case sizeof(half):
 		memcpy(&half, from, sizeof(half));
 		put_le(value, 8, half);
 		return;
+	default:
+		break;
 	}
-	for (unsigned int i = 0; i < r->width; i += 8) {
-		memcpy(&word, (const char *)from + i, sizeof(word));
+	for (unsigned int i = 0; i < t->width; i += 8) {
+		memcpy(&word, from + i, sizeof(word));
 		put_le(value + i, 8, word);
 	}
 }
 
-static void store(void *to, const struct row *r, const uint8_t *value)
+static void store_debug(struct lhv_vcpu *v, const struct slot *t, uint64_t word)
 {
-	for (unsigned int i = 0; i < r->width; i += 8) {
-		uint64_t word = get_le(value + i, 8);
-		uint32_t half = (uint32_t)word;
+	uint32_t id = id_of(t->r, t->index);
 
-		if (r->stored == sizeof(half))
-			memcpy(to, &half, sizeof(half));
-		else
-			memcpy((char *)to + i, &word, sizeof(word));
+	/* The OS lock is read in one register, and written in another. */
+	if (t->r->place == IN_LOCK) {
+		id = LHV_SYSREG_OSLAR_EL1;
+		word = LHV_GET(LHV_OSLSR_EL1_OSLK, word);
 	}
+	(void)lhv_vcpu_debug_access(v, id, true, &word);
 }
 
-/* Whether EL1 of this vCPU is AArch32. */
-static bool aarch32(const struct lhv_vcpu *v)
+static void store(const struct lhv_vcpu_state *s, const struct slot *t,
+		  const uint8_t *value)
 {
-	return !(v->ctl.hcr & LHV_HCR_EL2_RW_MASK);
+	uint8_t *to = where(s, t);
+
+	if (!to) {
+		store_debug(s->v, t, get_le(value, 8));
+		return;
+	}
+	if (!t->r->stored) {
+		struct shape h = shape_of(s->v);
+
+		/* A write of V makes the rest of the vector zero. */
+		memset(to, 0, width_of(s->v, t->r, &h));
+		memcpy(to, value, t->width);
+		return;
+	}
+	for (unsigned int i = 0; i < t->width; i += 8) {
+		uint64_t word = get_le(value + i, 8);
+		uint32_t half = (uint32_t)word;
+		uint16_t quarter = (uint16_t)word;
+
+		if (t->r->stored == sizeof(quarter))
+			memcpy(to, &quarter, sizeof(quarter));
+		else if (t->r->stored == sizeof(half))
+			memcpy(to, &half, sizeof(half));
+		else
+			memcpy(to + i, &word, sizeof(word));
+	}
 }
 
 /* PSTATE is the only register by which a guest could leave its exception levels. */
@@ -338,29 +632,59 @@ static uint8_t check_pstate(const struct lhv_vcpu *v, uint64_t pstate)
 	return pstate & ~LOW32 ? LHV_VCPU_REFUSED_RES0 : LHV_VCPU_REFUSED_NOT;
 }
 
+static uint8_t among(uint64_t word, uint64_t bits)
+{
+	return word & ~bits ? LHV_VCPU_REFUSED_RES0 : LHV_VCPU_REFUSED_NOT;
+}
+
+static uint8_t sound(bool good)
+{
+	return good ? LHV_VCPU_REFUSED_NOT : LHV_VCPU_REFUSED_VALUE;
+}
+
 /* Whether the register may have a value. */
-static uint8_t check(const struct lhv_vcpu_state *s, const struct row *r,
+static uint8_t check(const struct lhv_vcpu_state *s, const struct slot *t,
 		     const uint8_t *value)
 {
-	uint64_t word = get_le(value, 8);
+	const struct row *r = t->r;
+	struct lhv_vcpu *v = s->v;
+	uint64_t word, bits = r->bits;
 
+	/* Vectors have no reserved bits. */
+	if (r->width != 8)
+		return LHV_VCPU_REFUSED_NOT;
+	word = get_le(value, 8);
 	switch (r->check) {
 	case PSTATE:
-		return check_pstate(s->v, word);
+		return check_pstate(v, word);
 	case SPSR:
 		/* An exception from AArch32 leaves other bits in the same places. */
-		if (feature(s->v, NEED(aa32_el0)))
+		if (feature(v, NEED(aa32_el0)))
 			word &= ~LOW32;
 		break;
 	case PC:
-		return aarch32(s->v) && word > LOW32 ? LHV_VCPU_REFUSED_VALUE
-						     : LHV_VCPU_REFUSED_NOT;
+		return sound(!aarch32(v) || word <= LOW32);
+	case SVCR:
+		/* No instruction of AArch32 turns a mode on. */
+		if (word & bits && aarch32(v))
+			return LHV_VCPU_REFUSED_VALUE;
+		break;
+	case VL:
+		return sound(word && word % 16 == 0 && word <= v->fp.sve_vl);
+	case SVL:
+		return sound(word >= 16 && !(word & (word - 1)) && word <= v->fp.sme_vl);
+	case BREAK:
+		if (v->give & LHV_VCPU_GIVE_DEBUG)
+			return among(word, lhv_vcpu_debug_bits(v, id_of(r, t->index)));
+		break;
+	case LOCK:
+		if (LHV_GET(LHV_OSLSR_EL1_OSLM_1, word) != 1)
+			return LHV_VCPU_REFUSED_VALUE;
+		return among(word, M(OSLSR_EL1_OSLM_1) | M(OSLSR_EL1_OSLK));
 	default:
 		break;
 	}
-	/* Registers of 16 bytes have no reserved bits. */
-	return word & ~allowed(s->v, r->id, r->bits) ? LHV_VCPU_REFUSED_RES0
-						     : LHV_VCPU_REFUSED_NOT;
+	return among(word, allowed(v, r->id, bits));
 }
 
 static bool complete(const struct lhv_vcpu_state *s)
@@ -371,37 +695,49 @@ static bool complete(const struct lhv_vcpu_state *s)
 int lhv_vcpu_reg_nth(const struct lhv_vcpu_state *s, unsigned int n, uint32_t *id,
 		     unsigned int *width)
 {
+	struct shape h;
+
 	if (!complete(s) || !id || !width)
 		return LHV_ERR_INVAL;
+	h = shape_of(s->v);
 	for (unsigned int i = 0; i < ROWS; i++) {
-		if (!has(s, &rows[i]))
-			continue;
-		if (n < rows[i].count) {
-			*id = rows[i].id + n;
-			*width = rows[i].width;
+		unsigned int count = count_of(s, &rows[i], &h);
+
+		if (n < count) {
+			*id = id_of(&rows[i], n);
+			*width = width_of(s->v, &rows[i], &h);
 			return LHV_OK;
 		}
-		n -= rows[i].count;
+		n -= count;
 	}
 	return LHV_ERR_NOENT;
+}
+
+/* Whether a register of some width can be read or written now. */
+static int reach(const struct lhv_vcpu_state *s, uint32_t id, const void *value,
+		 size_t width, struct slot *t)
+{
+	struct shape h;
+
+	if (!complete(s) || !value)
+		return LHV_ERR_INVAL;
+	h = shape_of(s->v);
+	if (!find(s, id, &h, t))
+		return LHV_ERR_NOENT;
+	if (width != t->width)
+		return LHV_ERR_RANGE;
+	return s->v->loaded ? LHV_ERR_STATE : LHV_OK;
 }
 
 int lhv_vcpu_reg_read(const struct lhv_vcpu_state *s, uint32_t id, void *value,
 		      size_t width)
 {
-	const struct row *r;
-	unsigned int index;
+	struct slot t;
+	int err = reach(s, id, value, width, &t);
 
-	if (!complete(s) || !value)
-		return LHV_ERR_INVAL;
-	r = find(s, id, &index);
-	if (!r)
-		return LHV_ERR_NOENT;
-	if (width != r->width)
-		return LHV_ERR_RANGE;
-	if (s->v->loaded)
-		return LHV_ERR_STATE;
-	load(where(s, r, index), r, value);
+	if (err)
+		return err;
+	load(s, &t, value);
 	return LHV_OK;
 }
 
@@ -418,26 +754,38 @@ static int refuse(struct lhv_vcpu_state_why *why, uint8_t how, uint32_t id, size
 int lhv_vcpu_reg_write(const struct lhv_vcpu_state *s, uint32_t id, const void *value,
 		       size_t width, struct lhv_vcpu_state_why *why)
 {
-	const struct row *r;
-	unsigned int index;
+	struct slot t;
+	int err = reach(s, id, value, width, &t);
 	uint8_t how;
 
-	if (!complete(s) || !value)
-		return LHV_ERR_INVAL;
-	r = find(s, id, &index);
-	if (!r)
-		return LHV_ERR_NOENT;
-	if (width != r->width)
-		return LHV_ERR_RANGE;
-	if (s->v->loaded)
-		return LHV_ERR_STATE;
-	how = check(s, r, value);
+	if (err)
+		return err;
+	how = check(s, &t, value);
 	if (how)
 		return refuse(why, how, id, 0);
-	store(where(s, r, index), r, value);
-	/* A core that still has FP registers has old ones. */
-	s->v->fp_core = NULL;
+	switch (t.r->check) {
+	case SVCR:
+		lhv_vcpu_fp_svcr(s->v, get_le(value, 8));
+		break;
+	case VL:
+		lhv_vcpu_fp_fit(s->v, (uint16_t)get_le(value, 8), s->v->fp.svl);
+		break;
+	case SVL:
+		lhv_vcpu_fp_fit(s->v, s->v->fp.vl, (uint16_t)get_le(value, 8));
+		break;
+	default:
+		store(s, &t, value);
+		break;
+	}
+	/* It is on no core, so this cannot fail. */
+	(void)lhv_vcpu_fp_changed(s->v);
 	return LHV_OK;
+}
+
+/* Bytes that a value takes in the stream. */
+static size_t padded(size_t width)
+{
+	return (width + 7) & ~(size_t)7;
 }
 
 int lhv_vcpu_state_save(const struct lhv_vcpu_state *s, void *buf, size_t size,
@@ -446,16 +794,18 @@ int lhv_vcpu_state_save(const struct lhv_vcpu_state *s, void *buf, size_t size,
 	uint8_t *p = buf;
 	size_t need = HEADER_BYTES;
 	uint32_t records = 0;
+	struct shape h;
 
 	if (!complete(s) || (!buf && size))
 		return LHV_ERR_INVAL;
 	if (s->v->loaded)
 		return LHV_ERR_STATE;
+	h = shape_of(s->v);
 	for (unsigned int i = 0; i < ROWS; i++) {
-		if (!has(s, &rows[i]))
-			continue;
-		records += rows[i].count;
-		need += (size_t)rows[i].count * (RECORD_BYTES + rows[i].width);
+		unsigned int count = count_of(s, &rows[i], &h);
+
+		records += count;
+		need += count * (RECORD_BYTES + padded(width_of(s->v, &rows[i], &h)));
 	}
 	if (used)
 		*used = need;
@@ -470,68 +820,95 @@ int lhv_vcpu_state_save(const struct lhv_vcpu_state *s, void *buf, size_t size,
 	p += HEADER_BYTES;
 	for (unsigned int i = 0; i < ROWS; i++) {
 		const struct row *r = &rows[i];
+		struct slot t = {.r = r, .width = width_of(s->v, r, &h)};
 
-		for (unsigned int n = 0; has(s, r) && n < r->count; n++) {
-			put_le(p, 4, r->id + n);
-			put_le(p + 4, 2, r->width);
+		for (; t.index < count_of(s, r, &h); t.index++) {
+			put_le(p, 4, id_of(r, t.index));
+			put_le(p + 4, 2, t.width);
 			put_le(p + 6, 2, 0);
-			load(where(s, r, n), r, p + RECORD_BYTES);
-			p += RECORD_BYTES + r->width;
+			p += RECORD_BYTES;
+			/* Only predicates have padding, and are short. */
+			if (t.width % 8)
+				memset(p, 0, padded(t.width));
+			load(s, &t, p);
+			p += padded(t.width);
 		}
 	}
 	return LHV_OK;
 }
 
-/* Which registers of each row have been seen. */
+/* Registers that a vCPU can have, rounded up. */
+#define MOST 640u
+
+/* Which registers have been seen, by ordinal. */
 struct seen {
-	uint32_t bits[ROWS];
+	uint32_t bits[MOST / 32];
 };
+
+/* False if it was there before. */
+static bool see(struct seen *seen, unsigned int ordinal)
+{
+	uint32_t bit = UINT32_C(1) << ordinal % 32, *at = &seen->bits[ordinal / 32];
+	bool before = *at & bit;
+
+	*at |= bit;
+	return !before;
+}
+
+static bool any(const uint8_t *p, size_t bytes)
+{
+	uint8_t v = 0;
+
+	while (bytes--)
+		v |= p[bytes];
+	return v != 0;
+}
 
 /* Looks at, or with @apply takes over, one record at *offset, and moves past it. */
 static int record(const struct lhv_vcpu_state *s, const uint8_t *buf, size_t end,
-		  size_t *offset, struct seen *seen, bool apply,
+		  size_t *offset, const struct shape *h, struct seen *seen, bool apply,
 		  struct lhv_vcpu_state_why *why)
 {
 	const uint8_t *p = buf + *offset;
-	const struct row *r;
-	unsigned int index;
+	struct slot t;
 	uint32_t id;
 	uint8_t how;
 
 	if (end - *offset < RECORD_BYTES)
 		return refuse(why, LHV_VCPU_REFUSED_TRUNCATED, 0, *offset);
 	id = (uint32_t)get_le(p, 4);
-	r = find(s, id, &index);
-	if (!r)
+	if (!find(s, id, h, &t))
 		return refuse(why, LHV_VCPU_REFUSED_UNKNOWN, id, *offset);
-	if (get_le(p + 4, 2) != r->width || get_le(p + 6, 2))
+	if (get_le(p + 4, 2) != t.width || get_le(p + 6, 2))
 		return refuse(why, LHV_VCPU_REFUSED_WIDTH, id, *offset);
-	if (end - *offset - RECORD_BYTES < r->width)
+	if (end - *offset - RECORD_BYTES < padded(t.width))
 		return refuse(why, LHV_VCPU_REFUSED_TRUNCATED, id, *offset);
 	p += RECORD_BYTES;
 	if (apply) {
-		store(where(s, r, index), r, p);
+		store(s, &t, p);
 	} else {
-		if (seen->bits[r - rows] >> index & 1)
+		if (any(p + t.width, padded(t.width) - t.width))
+			return refuse(why, LHV_VCPU_REFUSED_WIDTH, id, *offset);
+		if (!see(seen, t.ordinal))
 			return refuse(why, LHV_VCPU_REFUSED_TWICE, id, *offset);
-		seen->bits[r - rows] |= UINT32_C(1) << index;
-		how = check(s, r, p);
+		how = check(s, &t, p);
 		if (how)
 			return refuse(why, how, id, *offset);
 	}
-	*offset += RECORD_BYTES + r->width;
+	*offset += RECORD_BYTES + padded(t.width);
 	return LHV_OK;
 }
 
-static int records(const struct lhv_vcpu_state *s, const uint8_t *buf, struct seen *seen,
-		   bool apply, struct lhv_vcpu_state_why *why)
+static int records(const struct lhv_vcpu_state *s, const uint8_t *buf,
+		   const struct shape *h, struct seen *seen, bool apply,
+		   struct lhv_vcpu_state_why *why)
 {
 	uint32_t count = (uint32_t)get_le(buf + 8, 4);
 	size_t end = (size_t)get_le(buf + 12, 4), offset = HEADER_BYTES;
 
 	/* The first one too many is refused as unknown, or as there twice. */
 	while (count--) {
-		int err = record(s, buf, end, &offset, seen, apply, why);
+		int err = record(s, buf, end, &offset, h, seen, apply, why);
 
 		if (err)
 			return err;
@@ -541,17 +918,68 @@ static int records(const struct lhv_vcpu_state *s, const uint8_t *buf, struct se
 	return LHV_OK;
 }
 
+/*
+ * The shape of what is in a stream; what is not said is as after a reset. Records that are
+ * wrong in other ways end the search, for records() finds them too: the first of a register
+ * counts, and more records than there are registers cannot be good.
+ */
+static int shape_in(const struct lhv_vcpu_state *s, const uint8_t *buf, struct shape *h,
+		    struct lhv_vcpu_state_why *why)
+{
+	uint32_t count = (uint32_t)get_le(buf + 8, 4);
+	size_t end = (size_t)get_le(buf + 12, 4), offset = HEADER_BYTES;
+	struct seen seen = {{0}};
+
+	*h = (struct shape){0, s->v->fp.sve_vl, s->v->fp.sme_vl};
+	for (uint32_t i = 0; i < count && i < MOST; i++) {
+		const uint8_t *p = buf + offset;
+		struct slot t;
+		size_t width;
+		uint8_t how;
+
+		if (end - offset < RECORD_BYTES)
+			break;
+		width = (size_t)get_le(p + 4, 2);
+		if (end - offset - RECORD_BYTES < padded(width))
+			break;
+		if (find(s, (uint32_t)get_le(p, 4), h, &t) && width == 8 &&
+		    (t.r->check == SVCR || t.r->check == VL || t.r->check == SVL) &&
+		    see(&seen, t.ordinal)) {
+			uint64_t word = get_le(p + RECORD_BYTES, 8);
+
+			how = check(s, &t, p + RECORD_BYTES);
+			if (how)
+				return refuse(why, how, t.r->id, offset);
+			if (t.r->check == SVCR)
+				h->svcr = word;
+			else if (t.r->check == VL)
+				h->vl = (uint16_t)word;
+			else
+				h->svl = (uint16_t)word;
+		}
+		offset += RECORD_BYTES + padded(width);
+	}
+	return LHV_OK;
+}
+
 /* What no stream may leave out. */
 static int missing(const struct lhv_vcpu_state *s, const struct seen *seen,
 		   struct lhv_vcpu_state_why *why)
 {
+	unsigned int ordinal = 0;
+
 	for (unsigned int i = 0; i < ROWS; i++) {
-		if (!has(s, &rows[i]) || rows[i].need != ALWAYS)
-			continue;
-		for (unsigned int n = 0; n < rows[i].count; n++)
-			if (!(seen->bits[i] >> n & 1))
-				return refuse(why, LHV_VCPU_REFUSED_MISSING,
-					      rows[i].id + n, 0);
+		const struct row *r = &rows[i];
+
+		if (r->need == ALWAYS && !r->give &&
+		    (r->place == IN_VCPU || (r->place == IN_TIMER && s->ptimer)))
+			for (unsigned int n = 0; n < r->count; n++)
+				if (!(seen->bits[(ordinal + n) / 32] >>
+					      (ordinal + n) % 32 &
+				      1))
+					return refuse(why, LHV_VCPU_REFUSED_MISSING,
+						      id_of(r, n), 0);
+		ordinal += r->count;
 	}
 	return LHV_OK;
 }
@@ -561,6 +989,7 @@ int lhv_vcpu_state_restore(const struct lhv_vcpu_state *s, const void *buf, size
 {
 	const uint8_t *p = buf;
 	struct seen seen;
+	struct shape h;
 	int err;
 
 	if (!complete(s) || (!buf && size))
@@ -573,14 +1002,21 @@ int lhv_vcpu_state_restore(const struct lhv_vcpu_state *s, const void *buf, size
 	if (get_le(p + 12, 4) > size)
 		return refuse(why, LHV_VCPU_REFUSED_TRUNCATED, 0, 0);
 	memset(&seen, 0, sizeof(seen));
-	err = records(s, p, &seen, false, why);
+	err = shape_in(s, p, &h, why);
+	if (!err)
+		err = records(s, p, &h, &seen, false, why);
 	if (!err)
 		err = missing(s, &seen, why);
 	if (err)
 		return err;
 	/* For what it has not; it is on no core, so this cannot fail. */
 	(void)lhv_vcpu_reset(s->v, lhv_ipa(0), 0);
-	return records(s, p, &seen, true, why);
+	s->v->fp.svcr = h.svcr;
+	s->v->fp.vl = h.vl;
+	s->v->fp.svl = h.svl;
+	err = records(s, p, &h, &seen, true, why);
+	(void)lhv_vcpu_fp_changed(s->v);
+	return err;
 }
 
 const char *lhv_vcpu_refusal_name(unsigned int why)

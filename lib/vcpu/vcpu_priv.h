@@ -14,6 +14,12 @@ void lhv_vcpu_fp_reset(struct lhv_vcpu *v);
 bool lhv_vcpu_fp_wanted(const struct lhv_vcpu *v);
 /* Whether the registers of the core that v is on hold its state. */
 bool lhv_vcpu_fp_resident(const struct lhv_vcpu *v);
+/* Lays out what is saved for other lengths: vectors keep their low bits, more of them is
+ * zero. Lengths are within what the vCPU was given, or those it has. */
+void lhv_vcpu_fp_fit(struct lhv_vcpu *v, uint16_t vl, uint16_t svl);
+/* Writes SVCR of the saved state. As by the guest's own write, registers of a mode that changes
+ * become zero. */
+void lhv_vcpu_fp_svcr(struct lhv_vcpu *v, uint64_t svcr);
 
 /* All off, the OS lock on. */
 void lhv_vcpu_debug_reset(struct lhv_vcpu *v);
@@ -21,6 +27,8 @@ void lhv_vcpu_debug_reset(struct lhv_vcpu *v);
 uint64_t lhv_vcpu_debug_mdscr(const struct lhv_vcpu *v);
 /* Whether the core has to hold its breakpoints and watchpoints. */
 bool lhv_vcpu_debug_wanted(const struct lhv_vcpu *v);
+/* Bits that a write changes in a register of a vCPU that was given them; 0: none. */
+uint64_t lhv_vcpu_debug_bits(struct lhv_vcpu *v, uint32_t enc);
 
 /* Where the parts of the memory for vectors start: predicates, ZA, ZT0. */
 static inline size_t lhv_vcpu_fp_predicates(const struct lhv_vcpu_fp *fp)

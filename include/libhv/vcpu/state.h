@@ -6,7 +6,8 @@
  *
  * A register has an identifier. That of a system register is its encoding, LHV_SYSREG(op0,
  * op1, CRn, CRm, op2), as in <libhv/arch/field.h>; others have those below. Which registers a
- * vCPU has follows from the features that it was made with.
+ * vCPU has follows from the features that it was made with, from what it was given, and, of
+ * vectors, from SVCR and the lengths.
  *
  * The stream, little-endian: a header of 16 bytes, and a record for each register in any order.
  *
@@ -17,7 +18,19 @@
  *
  * What is not in it: the memory of the guest and its interrupt controller; the counter's
  * offset and the identity of the vCPU (MIDR_EL1, MPIDR_EL1), which are the configuration's; an
- * exit that has not been dealt with yet; pending requests.
+ * exit that has not been dealt with yet; pending requests; debug registers of a guest that owns
+ * those of the core; allocation tags, which are memory.
+ *
+ * Vectors. Without SVE, and out of streaming mode, a vCPU has V0 to V31. With, it has Z0 to
+ * Z31 of VL bytes (SVL in streaming mode), predicates of an eighth, and FFR where that exists;
+ * with SVCR.ZA also the rows of ZA, and ZT0 with FEAT_SME2. V<n> is then the lowest 128 bits of
+ * Z<n>: a write of it makes the others zero, and a stream may have the one or the other, so that
+ * a guest can move to a host with SVE. VL and SVL are what the core stored, the length that
+ * EL2 allows; the guest chooses with ZCR_EL1 and SMCR_EL1. A stream with a VL or SVL above
+ * the vCPU's limit is refused. A shorter one is taken over as it is. On a core that has a
+ * longer one the vectors keep their low bits, and what is new is zero, which is one of the
+ * choices that the architecture leaves when a length changes; the guest then sees the longer
+ * length if it asks for it, so let the limit be the same where it must not.
  */
 #ifndef LIBHV_VCPU_STATE_H
 #define LIBHV_VCPU_STATE_H
@@ -33,11 +46,21 @@ extern "C" {
 #define LHV_VCPU_REG_X(n)   (UINT32_C(0x10000) + (n)) /**< X0 to X30, 8 bytes. */
 #define LHV_VCPU_REG_PC	    UINT32_C(0x1001f)	      /**< PC, 8 bytes. */
 #define LHV_VCPU_REG_PSTATE UINT32_C(0x10020) /**< PSTATE as SPSR_EL2 has it, 8 bytes. */
+#define LHV_VCPU_REG_VL	    UINT32_C(0x10021) /**< Bytes of a vector of SVE. */
+#define LHV_VCPU_REG_SVL    UINT32_C(0x10022) /**< The same in streaming mode. */
 #define LHV_VCPU_REG_V(n)   (UINT32_C(0x10100) + (n)) /**< V0 to V31, 16 bytes. */
+#define LHV_VCPU_REG_Z(n)   (UINT32_C(0x10200) + (n)) /**< Z0 to Z31, VL or SVL bytes. */
+#define LHV_VCPU_REG_P(n)   (UINT32_C(0x10220) + (n)) /**< P0 to P15, an eighth of it. */
+#define LHV_VCPU_REG_FFR    LHV_VCPU_REG_P(16)	      /**< FFR, the same. */
+#define LHV_VCPU_REG_ZA(n)  (UINT32_C(0x10300) + (n)) /**< Rows 0 to SVL-1, SVL bytes. */
+#define LHV_VCPU_REG_ZT0    UINT32_C(0x10400)	      /**< ZT0, 64 bytes. */
 /** @} */
 
+/** Bytes of ZT0. */
+#define LHV_VCPU_REG_ZT0_BYTES 64
+
 /** Bytes of the widest value that a register has. */
-#define LHV_VCPU_REG_MAX 16
+#define LHV_VCPU_REG_MAX 256
 
 /** Why a stream, or a value, is refused. */
 enum lhv_vcpu_refusal {
@@ -73,7 +96,7 @@ struct lhv_vcpu_state {
  * @param s          vCPU
  * @param n          from 0 on
  * @param[out] id    identifier
- * @param[out] width bytes of its value: 8 or 16
+ * @param[out] width bytes of its value: 8, or as many as the vector has
  * @return LHV_OK; LHV_ERR_NOENT when there is no register @p n; LHV_ERR_INVAL for a null
  * pointer. Lock-free.
  */
@@ -95,7 +118,8 @@ int lhv_vcpu_reg_read(const struct lhv_vcpu_state *s, uint32_t id, void *value,
 
 /**
  * Writes one register, lowest byte first. A value that lhv_vcpu_state_restore() would refuse is
- * refused.
+ * refused. A write of SVCR that changes a mode makes the registers of that mode zero, as the
+ * guest's own would; one of VL or SVL keeps the low bits of vectors and ZA.
  *
  * @return as lhv_vcpu_reg_read(); LHV_ERR_CORRUPT: refused, @p why (which may be null) says
  * how. On an error nothing has changed. Exclusive.
