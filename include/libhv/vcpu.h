@@ -238,7 +238,8 @@ struct lhv_vcpu_cfg {
 	uint16_t sve_vl; /**< Longest SVE vector that it may use, in bytes: a multiple of
 			    16 up to 256. 0: it has no SVE. */
 	uint16_t sme_vl; /**< Longest streaming vector, in bytes: a power of two from 16
-			    to 256. 0: it has no SME. */
+			    to 256, and not below the shortest that a core has
+			    (lhv_vcpu_fp_lengths()). 0: it has no SME. */
 	void *fp_memory; /**< lhv_vcpu_fp_size() bytes, 16-byte aligned, that stay the
 			    vCPU's; null when that is 0. */
 	lhv_vcpu_hook_fn
