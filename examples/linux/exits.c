@@ -162,6 +162,48 @@ static __attribute__((noinline)) void inject_abort32(struct hv_vcpu *h,
 		pl1_give(&e);
 }
 
+/* What a load or store comes to that was looked at without a syndrome. */
+static __attribute__((noinline)) void inject_insn32(struct hv_vcpu *h,
+						    const struct lhv_trap_insn_result *r)
+{
+	/* By bits 5:2 of a status code whose bits 1:0 are the level. */
+	static const uint8_t with_level[16] = {
+		[LHV_FSC_ADDRESS_SIZE_L0 >> 2] = LHV_TRAP_A32_ADDRESS_SIZE,
+		[LHV_FSC_TRANSLATION_L0 >> 2] = LHV_TRAP_A32_TRANSLATION,
+		[LHV_FSC_ACCESS_FLAG_L0 >> 2] = LHV_TRAP_A32_ACCESS_FLAG,
+		[LHV_FSC_PERMISSION_L0 >> 2] = LHV_TRAP_A32_PERMISSION,
+		[0x3c >> 2] = LHV_TRAP_A32_DOMAIN, /* which PAR alone has */
+	};
+	unsigned int group = r->fsc >> 2 & 15;
+	struct lhv_trap_a32_abort a = {
+		.fault = LHV_TRAP_A32_EXTERNAL,
+		.fetch = r->fetch,
+		.write = r->write,
+		.far_valid = true,
+		.va = (uint32_t)r->va.v,
+	};
+	struct lhv_trap_a32 e;
+
+	if (r->why == LHV_TRAP_INSN_CONSTRAINED) {
+		inject_undef32(h);
+		return;
+	}
+	if (r->fsc == LHV_FSC_UNSUPPORTED_EXCLUSIVE) {
+		a.fault = LHV_TRAP_A32_EXCLUSIVE;
+	} else if (group <= LHV_FSC_PERMISSION_L0 >> 2 || group == 0x3c >> 2) {
+		a.fault = with_level[group];
+		a.level = (int8_t)(r->fsc & 3);
+	}
+	pl1_take(&e, h);
+	if (lhv_trap_a32_inject_abort(&e, &a) != LHV_OK) {
+		/* There is none of this kind in the guest's format. */
+		a.fault = LHV_TRAP_A32_EXTERNAL;
+		if (lhv_trap_a32_inject_abort(&e, &a) != LHV_OK)
+			return;
+	}
+	pl1_give(&e);
+}
+
 static void inject_undef(struct hv_vcpu *h)
 {
 	struct lhv_trap_el1 e;
@@ -212,7 +254,7 @@ static bool insn_exit(struct hv_vcpu *h, const struct lhv_trap *t, bool be)
 			report("load or store that is not done, at", h->index,
 			       result.ipa.v);
 		if (guest32) {
-			inject_abort32(h, t);
+			inject_insn32(h, &result);
 			return true;
 		}
 		el1_take(&e, h);

@@ -377,6 +377,21 @@ start:
 	strh	r7, [r4, #4]
 2:	saw	r7, 16
 	expect	"DFSR of a store", r7, 0x808
+	/* What leaves no syndrome is decoded: what may not be, and what no device does. */
+	resume_at 2f
+1:	.inst	0xe4944004	/* ldr r4, [r4], #4 */
+2:	saw	r7, 0
+	expect	"a base that is loaded and written", r7, 0x04
+	saw	r7, 12
+	adr	r6, 2b
+	check	"LR_und, of a load", r7, r6
+	const	r4, NOTHING + 0x124
+	resume_at 2f
+	ldrex	r7, [r4]
+2:	saw	r7, 16
+	expect	"DFSR of an exclusive load", r7, 0x405
+	saw	r7, 24
+	check	"DFAR of an exclusive load", r7, r4
 	/* In the Long-descriptor format. */
 	mov	r6, #0x80000000
 	mcr	p15, 0, r6, c2, c0, 2
