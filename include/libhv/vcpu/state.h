@@ -27,10 +27,10 @@
  * Z<n>: a write of it makes the others zero, and a stream may have the one or the other, so that
  * a guest can move to a host with SVE. VL and SVL are what the core stored, the length that
  * EL2 allows; the guest chooses with ZCR_EL1 and SMCR_EL1. A stream with a VL or SVL above
- * the vCPU's limit is refused. A shorter one is taken over as it is. On a core that has a
- * longer one the vectors keep their low bits, and what is new is zero, which is one of the
- * choices that the architecture leaves when a length changes; the guest then sees the longer
- * length if it asks for it, so let the limit be the same where it must not.
+ * the vCPU's limit is refused. A shorter one is taken over as it is.
+ * If the core has a longer one under the limit, write VL and SVL of the core's before the vCPU
+ * is loaded: vectors keep their low bits, and what is new is zero. The guest may then see the
+ * longer length, so let the limit be the same on both hosts where it must not.
  */
 #ifndef LIBHV_VCPU_STATE_H
 #define LIBHV_VCPU_STATE_H
