@@ -114,7 +114,7 @@ static const char target_xml[] =
 /*
  * The vCPU's state, to and from its core.
  */
-static void capture(struct hv_vcpu *h, struct thread *t)
+static void look(struct thread *t)
 {
 	t->sp_el0 = LHV_MRS(SP_EL0);
 	t->sp_el1 = LHV_MRS(SP_EL1);
@@ -132,6 +132,12 @@ static void capture(struct hv_vcpu *h, struct thread *t)
 	t->extra[6] = EL1_READ(FAR);
 	t->extra[7] = EL1_READ(ELR);
 	t->extra[8] = EL1_READ(SPSR);
+}
+
+/* It stops: what was to be one step has been it. */
+static void capture(struct hv_vcpu *h, struct thread *t)
+{
+	look(t);
 	lhv_vcpu_debugger_step(&t->debug, &h->v.regs, false);
 	irq_hold(false);
 }
@@ -998,18 +1004,27 @@ static void stop(struct hv_vcpu *h, unsigned int signal, const char *what, uint6
 
 bool gdb_irq(unsigned int vcpu, uint32_t intid)
 {
+	bool off = threads[vcpu].state == OFF;
 	uint8_t c;
 
 	if (!irq || intid != irq)
 		return false;
+	/* A vCPU that is off is not asked to park: another may be talking, and reads itself. */
+	if (off && !take_over())
+		return true;
 	while (serial_getc(&c)) {
 		if (c != INTERRUPT && c != '$')
 			continue;
-		if (threads[vcpu].state != OFF)
+		if (!off) {
 			stop(&vcpus[vcpu], SIGINT, NULL, 0, c == '$');
-		else if (take_over())
-			serve(SIGINT, vcpu, NULL, 0, c == '$');
+			continue;
+		}
+		serve(SIGINT, vcpu, NULL, 0, c == '$');
+		if (!take_over())
+			return true;
 	}
+	if (off)
+		__atomic_store_n(&serving, 0, __ATOMIC_SEQ_CST);
 	return true;
 }
 
@@ -1020,7 +1035,7 @@ static bool is_ours(struct hv_vcpu *h)
 	const struct sw_break *b;
 	uint64_t pa;
 
-	capture(h, t);
+	look(t);
 	if (!translate(t, h->v.regs.pc, &pa))
 		return false;
 	b = sw_find(pa);

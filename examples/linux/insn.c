@@ -42,12 +42,11 @@ static enum lhv_trap_insn_mem refused(uint64_t par, uint8_t *fsc)
 }
 
 /* Through both stages; the guest's memory is where it is in the hypervisor. The core has just
- * fetched from there, so only that it is readable is asked. */
+ * fetched from there, so it is only asked where it is: EL1 may read what EL0 can but execute. */
 static enum lhv_trap_insn_mem fetch(void *ctx, lhv_va_t va, unsigned int bytes,
 				    uint32_t *insn, uint8_t *fsc)
 {
-	struct hv_vcpu *h = &vcpus[this_cpu()->index];
-	uint64_t par = at_el0(h) ? AT("s12e0r", va.v) : AT("s12e1r", va.v);
+	uint64_t par = AT("s12e1r", va.v);
 	uint64_t pa = (par & PAR_ADDRESS) | (va.v & 0xfff);
 
 	(void)ctx;

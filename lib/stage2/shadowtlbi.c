@@ -257,17 +257,11 @@ static void by_range(struct lhv_s2_shadow *s, const struct nested *n, uint64_t l
 
 static void flush_stage1(const struct lhv_s2 *s2)
 {
-	if (s2->ops->tlb_begin) {
-		struct lhv_s2_root r;
-
-		(void)lhv_s2_root(s2, &r);
-		s2->ops->tlb_begin(s2->ctx, r.vttbr);
-	}
+	lhv_s2_tlb_begin(s2);
 	s2_publish(s2);
 	lhv_s2_tlbi(LHV_TLBI_VMALLE1, s2->domain, 0);
 	lhv_s2_tlb_dsb(s2->domain);
-	if (s2->ops->tlb_end)
-		s2->ops->tlb_end(s2->ctx);
+	lhv_s2_tlb_end(s2);
 }
 
 int lhv_s2_shadow_tlbi(struct lhv_s2_shadow_pool *pool,

@@ -58,7 +58,7 @@ void lhv_s2_tlb_dsb(uint8_t domain)
 void lhv_s2_tlb_begin(const struct lhv_s2 *s2)
 {
 	if (s2->ops->tlb_begin) {
-		struct lhv_s2_root r;
+		struct lhv_s2_root r = {.vttbr = 0};
 
 		(void)lhv_s2_root(s2, &r);
 		s2->ops->tlb_begin(s2->ctx, r.vttbr);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stage2/observe.c"
 #include "stage2/vm.c"
 
 #include <libhv/stage2/reserve.h>

@@ -14,6 +14,7 @@
 
 #include <libhv/arch/sysop.h>
 
+#include "stage2/observe.c"
 #include "stage2/vm.c"
 #include "stage2/nest.c"
 

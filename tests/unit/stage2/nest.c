@@ -401,7 +401,7 @@ uint64_t *nest_slot(struct nest *n, uint64_t ipa, int level)
 	}
 }
 
-static void on_tlbi(void *ctx, const struct lhv_sim_mmu_event *ev)
+static void on_invalidation(void *ctx, const struct lhv_sim_mmu_event *ev)
 {
 	struct nestpool *p = ctx;
 
@@ -448,7 +448,7 @@ int nestpool_start(struct nestpool *p, const struct nestpool_options *o)
 	if (vf.pa_bits > 48 && !o->lpa2 && o->sgranule != 16)
 		sr.ipa_bits = 48;
 	mc = (struct lhv_sim_mmu_config){
-		.features = &p->hw, .fwb = o->fwb, .on_event = on_tlbi, .ctx = p};
+		.features = &p->hw, .fwb = o->fwb, .on_event = on_invalidation, .ctx = p};
 	p->m = lhv_sim_mmu_create(&mc);
 	VM_CHECK(p->m);
 	VM_CHECK(!lhv_s2_geometry(&p->hw, &hr, &p->hg, NULL));
