@@ -62,12 +62,13 @@ static void sane(const struct machine *m)
 	else
 		CHECK(!el1_64 && f.aa32_el1 && mode != 0x16 && mode != 0x1a);
 	CHECK(!(m->v.regs.pstate >> 35) && !(m->v.el1.spsr >> 35));
-	CHECK(!(m->v.el1.vbar & 0x7ff) && !(m->v.el1.esr >> 56));
+	/* AArch32's vectors have their lower bits zero, and its SCTLR and CPACR are others. */
+	CHECK(!(m->v.el1.vbar & (el1_64 ? 0x7ff : 0x1f)) && !(m->v.el1.esr >> 56));
 	CHECK(m->timer.ctl < 4 && m->v.el1.cntv_ctl < 8);
 	CHECK(!(m->v.fp.fpcr >> 27) && !(m->v.fp.fpsr & 0x07ffff60));
-	if (!f.pauth)
+	if (el1_64 && !f.pauth)
 		CHECK(!(m->v.el1.sctlr & 0xc8002000));
-	if (!f.sve)
+	if (el1_64 && !f.sve)
 		CHECK(!(m->v.el1.cpacr & 0x30000));
 }
 
