@@ -233,6 +233,20 @@ static int64_t clear(struct s2_op *op, int level, uint64_t *t, uint64_t a, uint6
 /* What a TLB holds; the rest it does not, or only reads with the Access flag set. */
 #define CACHED (LHV_S2DESC_S2AP_MASK | LHV_S2DESC_XN_MASK | LHV_S2DESC_DBM_MASK)
 
+static inline uint64_t page(const uint64_t *p, bool live)
+{
+	return live ? lhv_port_load64(p) : *p;
+}
+
+/* Makes v of the page entry e if it is valid; returns the bits that change. */
+static inline uint64_t rewrite(uint64_t *p, uint64_t e, uint64_t v, bool live)
+{
+	if (!s2_is_valid(e) || v == e)
+		return 0;
+	s2_store(p, v, live);
+	return e ^ v;
+}
+
 /*
  * The same for n pages from ipa on, that no contiguous run crosses the ends of, and that no
  * hardware writes to: the plain case, which is most of a large range.
@@ -259,14 +273,32 @@ static void protect_pages(struct s2_op *op, uint64_t *t, uint64_t n, uint64_t ip
 			break;
 		}
 	}
-	/* The first one is found: only the last is still of interest. */
-	for (; i < n; i++) {
-		e = live ? lhv_port_load64(&t[i]) : t[i];
-		v = (e & keep) | set;
-		if (!s2_is_valid(e) || v == e)
+	/* The first one is found: only the last is still of interest. Neighbours are mostly
+	 * alike, so four at a time: if all are valid and one bit changes in each, each is
+	 * stored, whatever else changes. */
+	for (; n - i >= 4; i += 4) {
+		uint64_t e0 = page(t + i, live), v0 = (e0 & keep) | set;
+		uint64_t e1 = page(t + i + 1, live), v1 = (e1 & keep) | set;
+		uint64_t e2 = page(t + i + 2, live), v2 = (e2 & keep) | set;
+		uint64_t e3 = page(t + i + 3, live), v3 = (e3 & keep) | set;
+
+		if ((e0 & e1 & e2 & e3 & LHV_S2DESC_VALID_MASK) &&
+		    ((e0 ^ v0) & (e1 ^ v1) & (e2 ^ v2) & (e3 ^ v3) & tlb)) {
+			s2_store(&t[i], v0, live);
+			s2_store(&t[i + 1], v1, live);
+			s2_store(&t[i + 2], v2, live);
+			s2_store(&t[i + 3], v3, live);
+			hi = i + 4;
 			continue;
-		s2_store(&t[i], v, live);
-		hi = (e ^ v) & tlb ? i + 1 : hi;
+		}
+		hi = rewrite(&t[i], e0, v0, live) & tlb ? i + 1 : hi;
+		hi = rewrite(&t[i + 1], e1, v1, live) & tlb ? i + 2 : hi;
+		hi = rewrite(&t[i + 2], e2, v2, live) & tlb ? i + 3 : hi;
+		hi = rewrite(&t[i + 3], e3, v3, live) & tlb ? i + 4 : hi;
+	}
+	for (; i < n; i++) {
+		e = page(t + i, live);
+		hi = rewrite(&t[i], e, (e & keep) | set, live) & tlb ? i + 1 : hi;
 	}
 	if (live && hi)
 		s2_gather(op, ipa + lo * size, (hi - lo) * size, S2_LAST, false);
