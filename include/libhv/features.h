@@ -124,6 +124,7 @@ struct lhv_cpu_features {
 	bool fp16;	  /**< FEAT_FP16. */
 	bool afp;	  /**< FEAT_AFP. */
 	bool ebf16;	  /**< FEAT_EBF16. */
+	bool el3;	  /**< There is an EL3. */
 
 	uint64_t midr; /**< MIDR_EL1, to choose errata. */
 };

@@ -460,7 +460,7 @@ struct lhv_trap_id_policy {
 			       TFSR* switched and HCR_EL2.ATA. */
 	bool debug;  /**< Breakpoints and watchpoints work; otherwise the two of each are
 			       announced that the architecture requires, and trap. */
-	bool pmu;    /**< PMUv3 works. */
+	bool pmu;    /**< PMUv3 works, up to FEAT_PMUv3p5. */
 	bool mops;   /**< HCRX_EL2.MSCEn is 1. */
 	bool ecv;    /**< Self-synchronised counters (FEAT_ECV, without CNTPOFF). */
 	bool wfxt;   /**< WFIT and WFET are handled when trapped. */

@@ -21,8 +21,9 @@
  * <libhv/arch/guest.h> says of each register of EL1 and EL0 whether it is switched, trapped,
  * or what else. A feature that is not given to a vCPU, or that the architecture gained after
  * this version, exits: the integrator's table answers, and the ID registers hide it. The
- * performance monitors, profiling, trace, activity monitors, error records and MPAM belong to
- * the host and always exit; it keeps the nTRAP bits of MPAMBW2_EL2 clear, where that exists.
+ * performance monitors always exit; <libhv/vcpu/pmu.h> answers for a vCPU that has some.
+ * Profiling, trace, activity monitors, error records and MPAM belong to the host and always
+ * exit; it keeps the nTRAP bits of MPAMBW2_EL2 clear, where that exists.
  *
  * The host runs with HCR_EL2.E2H 0 or 1, as its configuration says. With 1 it reaches the
  * EL1 registers of a vCPU that is loaded by their EL12 names, and HCR_EL2.TGE is 0 while it
@@ -192,6 +193,7 @@ enum lhv_vcpu_timer_reg {
 };
 
 struct lhv_vcpu;
+struct lhv_vcpu_pmu;
 
 /**
  * One physical core, as far as vCPUs that take turns on it have to know. Placed by the
@@ -235,6 +237,8 @@ struct lhv_vcpu_cfg {
 	bool own_debug; /**< The guest owns the core's debug registers (they do not trap). */
 	bool debugger; /**< A debugger outside of the guest owns them; see vcpu/debugger.h. Takes
 			  precedence of own_debug. */
+	struct lhv_vcpu_pmu *pmu; /**< Performance monitors of its own, made by
+				     lhv_vcpu_pmu_init(), that stay the vCPU's; null: none. */
 	uint16_t sve_vl; /**< Longest SVE vector that it may use, in bytes: a multiple of
 			    16 up to 256. 0: it has no SVE. */
 	uint16_t sme_vl; /**< Longest streaming vector, in bytes: a power of two from 16
@@ -269,6 +273,7 @@ struct lhv_vcpu {
 	uint32_t give;				 /**< Private: of enum lhv_vcpu_give. */
 	uint32_t errata;	    /**< Private: of enum lhv_vcpu_workaround. */
 	uint32_t fp_live;	    /**< Private: FP state is in the core, not in fp. */
+	struct lhv_vcpu_pmu *pmu;   /**< Private: its performance monitors, or null. */
 	struct lhv_vcpu_core *core; /**< Private: where it is loaded; null: unnamed. */
 	struct lhv_vcpu_core *fp_core; /**< Private: where fp was last in registers. */
 } __attribute__((aligned(16)));
@@ -278,7 +283,7 @@ struct lhv_vcpu {
  *
  * @return LHV_ERR_INVAL for null pointers, a stage 2 without a table, debug registers that
  *         are given and owned as well, a vector length that cannot be, or memory for vectors
- *         that is missing or not aligned;
+ *         that is missing or not aligned, a pmu that was not made;
  *         LHV_ERR_UNSUPPORTED when the features lack the HCR_EL2.E2H or what else is asked
  *         for. @p v is then as it was.
  * Exclusive.

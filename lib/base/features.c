@@ -60,6 +60,7 @@ static void state(const struct lhv_cpu_id *id, struct lhv_cpu_features *f)
 {
 	f->aa32_el0 = U(LHV_ID_AA64PFR0_EL1_EL0, id->pfr0) >= 2;
 	f->aa32_el1 = U(LHV_ID_AA64PFR0_EL1_EL1, id->pfr0) >= 2;
+	f->el3 = U(LHV_ID_AA64PFR0_EL1_EL3, id->pfr0) != 0;
 	f->fp = S(LHV_ID_AA64PFR0_EL1_FP, id->pfr0) >= 0;
 	f->sve = U(LHV_ID_AA64PFR0_EL1_SVE, id->pfr0) != 0;
 	f->sme = U(LHV_ID_AA64PFR1_EL1_SME, id->pfr1) != 0;

@@ -301,13 +301,20 @@ void lhv_vcpu_fp_lengths(const struct lhv_cpu_features *f, struct lhv_vcpu_lengt
 	}
 }
 
+/* Of MDCR_EL2 the host's event counters stay as it set them, and HPMN unless the guest has
+ * some: it may not be 0 on every core. */
+static uint64_t host_mdcr(const struct lhv_vcpu_controls *c)
+{
+	return LHV_MDCR_EL2_HPME_MASK | LHV_MDCR_EL2_HLP_MASK |
+	       (LHV_GET(LHV_MDCR_EL2_HPMN, c->mdcr) ? 0 : LHV_MDCR_EL2_HPMN_MASK);
+}
+
 static void controls_load(const struct lhv_vcpu_controls *c,
-			  const struct lhv_cpu_features *f)
+			  const struct lhv_cpu_features *f, uint64_t mdcr)
 {
 	LHV_MSR(VTCR_EL2, c->vtcr);
 	LHV_MSR(VTTBR_EL2, c->vttbr);
-	/* MDCR_EL2.HPMN has to stay what the PMU implements; the host set it. */
-	LHV_MSR(MDCR_EL2, c->mdcr | (LHV_MRS(MDCR_EL2) & LHV_MDCR_EL2_HPMN_MASK));
+	LHV_MSR(MDCR_EL2, c->mdcr | (mdcr & host_mdcr(c)));
 	LHV_MSR(CNTHCTL_EL2, c->cnthctl);
 	LHV_MSR(CNTVOFF_EL2, c->cntvoff);
 	if (LHV_GET(LHV_CNTHCTL_EL2_ECV, c->cnthctl))
@@ -466,8 +473,10 @@ void lhv_vcpu_debug_sync(struct lhv_vcpu *v)
 
 static void load(struct lhv_vcpu *v)
 {
+	uint64_t mdcr = LHV_MRS(MDCR_EL2);
+
 	no_walks(v);
-	controls_load(&v->ctl, v->features);
+	controls_load(&v->ctl, v->features, mdcr);
 	if (fp_at_once(v)) {
 		LHV_MSR(CPTR_EL2, v->ctl.cptr);
 		isb();
@@ -481,6 +490,8 @@ static void load(struct lhv_vcpu *v)
 	MSR12(v, CNTV_CVAL, EL0, v->el1.cntv_cval);
 	MSR12(v, CNTV_CTL, EL0, v->el1.cntv_ctl);
 	v->loaded = 1;
+	if (v->pmu)
+		lhv_vcpu_pmu_load(v, mdcr);
 	if (v->give & LHV_VCPU_GIVE_DEBUG)
 		lhv_vcpu_debug_sync(v);
 }
@@ -516,6 +527,8 @@ int lhv_vcpu_put(struct lhv_vcpu *v)
 	c->cntv_cval = MRS12(v, CNTV_CVAL, EL0);
 	MSR12(v, CNTV_CTL, EL0, 0);
 
+	if (v->pmu)
+		lhv_vcpu_pmu_put(v);
 	el1_save(v);
 	if (v->fp_live)
 		fp_disown(v);

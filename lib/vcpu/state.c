@@ -33,7 +33,9 @@ enum place {
 	IN_ZT0,
 	IN_BREAK, /* debug registers: there are as many as the core has */
 	IN_WATCH,
-	IN_LOCK, /* the OS lock */
+	IN_LOCK,  /* the OS lock */
+	IN_PMU,	  /* performance monitors, if it has them */
+	IN_EVENT, /* as many as it has event counters */
 };
 
 /* What a register's value has to be, apart from its bits. */
@@ -47,6 +49,7 @@ enum check {
 	SVL,
 	BREAK,
 	LOCK,
+	MONITOR,
 };
 
 struct row {
@@ -100,6 +103,11 @@ struct row {
 	{                                                                               \
 		LHV_SYSREG_##name, (n), 8, 8, 8, (place), (check), LHV_VCPU_GIVE_DEBUG, \
 			ALWAYS, 0, 0                                                    \
+	}
+#define P(m) ((uint16_t)offsetof(struct lhv_vcpu_pmu, m))
+#define PMU(name, n, place, m)                                                          \
+	{                                                                               \
+		LHV_SYSREG_##name, (n), 1, 8, 8, (place), MONITOR, 0, ALWAYS, P(m), ALL \
 	}
 #define EL1(name, m, bits) SYS(name, ALWAYS, el1.m, bits)
 
@@ -202,6 +210,16 @@ static const struct row rows[] = {
 	DEBUG(DBGWVR0_EL1, 16, IN_WATCH, BREAK),
 	DEBUG(DBGWCR0_EL1, 16, IN_WATCH, BREAK),
 	DEBUG(OSLSR_EL1, 1, IN_LOCK, LOCK),
+	PMU(PMCR_EL0, 1, IN_PMU, pmcr),
+	PMU(PMCNTENSET_EL0, 1, IN_PMU, enabled),
+	PMU(PMINTENSET_EL1, 1, IN_PMU, interrupt),
+	PMU(PMOVSSET_EL0, 1, IN_PMU, overflow),
+	PMU(PMSELR_EL0, 1, IN_PMU, select),
+	PMU(PMUSERENR_EL0, 1, IN_PMU, user),
+	PMU(PMCCNTR_EL0, 1, IN_PMU, counter[LHV_VCPU_PMU_EVENTS]),
+	PMU(PMCCFILTR_EL0, 1, IN_PMU, type[LHV_VCPU_PMU_EVENTS]),
+	PMU(PMEVCNTR0_EL0, LHV_VCPU_PMU_EVENTS, IN_EVENT, counter),
+	PMU(PMEVTYPER0_EL0, LHV_VCPU_PMU_EVENTS, IN_EVENT, type),
 	SYS(TPIDR2_EL0, SME, el1.tpidr2, ALL),
 	SYS(ZCR_EL1, SVE, fp.zcr, M(ZCR_EL1_LEN)),
 	/* FA64 has no effect: SMCR_EL2 denies it. */
@@ -420,6 +438,10 @@ static unsigned int count_of(const struct lhv_vcpu_state *s, const struct row *r
 		return least(v->features->brps, r->count);
 	case IN_WATCH:
 		return least(v->features->wrps, r->count);
+	case IN_PMU:
+		return v->pmu ? r->count : 0;
+	case IN_EVENT:
+		return v->pmu ? least(v->pmu->counters, r->count) : 0;
 	default:
 		return r->count;
 	}
@@ -503,6 +525,9 @@ static uint8_t *where(const struct lhv_vcpu_state *s, const struct slot *t)
 		return NULL;
 	case IN_TIMER:
 		return (uint8_t *)s->ptimer + t->r->offset;
+	case IN_PMU:
+	case IN_EVENT:
+		return (uint8_t *)v->pmu + t->r->offset + (size_t)t->index * 8;
 	default:
 		return (uint8_t *)v + t->r->offset + (size_t)t->index * t->r->stored;
 	}
@@ -677,6 +702,8 @@ static uint8_t check(const struct lhv_vcpu_state *s, const struct slot *t,
 		if (v->give & LHV_VCPU_GIVE_DEBUG)
 			return among(word, lhv_vcpu_debug_bits(v, id_of(r, t->index)));
 		break;
+	case MONITOR:
+		return among(word, lhv_vcpu_pmu_bits(v->pmu, id_of(r, t->index)));
 	case LOCK:
 		if (LHV_GET(LHV_OSLSR_EL1_OSLM_1, word) != 1)
 			return LHV_VCPU_REFUSED_VALUE;
@@ -838,7 +865,7 @@ int lhv_vcpu_state_save(const struct lhv_vcpu_state *s, void *buf, size_t size,
 }
 
 /* Registers that a vCPU can have, rounded up. */
-#define MOST 640u
+#define MOST 704u
 
 /* Which registers have been seen, by ordinal. */
 struct seen {

@@ -174,6 +174,8 @@ static void controls(struct lhv_vcpu_controls *c, const struct lhv_vcpu_cfg *cfg
 	c->mdcr = 0;
 	if (f->pmuver)
 		c->mdcr |= LHV_MDCR_EL2_TPM_MASK | LHV_MDCR_EL2_TPMCR_MASK;
+	if (cfg->pmu)
+		c->mdcr |= lhv_vcpu_pmu_mdcr(cfg->pmu, f);
 	if (f->spe)
 		c->mdcr |= LHV_MDCR_EL2_TPMS_MASK;
 	if (f->trf)
@@ -207,6 +209,8 @@ int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg)
 	    ((cfg->own_debug || cfg->debugger) && cfg->give & LHV_VCPU_GIVE_DEBUG))
 		return LHV_ERR_INVAL;
 	r = lhv_vcpu_fp_check(cfg);
+	if (!r)
+		r = lhv_vcpu_pmu_check(cfg);
 	if (r)
 		return r;
 	if (cfg->e2h ? !cfg->features->vhe : !cfg->features->e2h0)
@@ -221,6 +225,7 @@ int lhv_vcpu_init(struct lhv_vcpu *v, const struct lhv_vcpu_cfg *cfg)
 	v->fp.sme_vl = cfg->sme_vl;
 	v->features = cfg->features;
 	v->give = cfg->give;
+	v->pmu = cfg->pmu;
 	v->errata = cfg->errata;
 	v->bhb = cfg->bhb;
 	v->hook = cfg->hook;
@@ -251,6 +256,8 @@ int lhv_vcpu_reset(struct lhv_vcpu *v, lhv_ipa_t entry, uint64_t context)
 	memset(&v->el1, 0, sizeof(v->el1));
 	lhv_vcpu_fp_reset(v);
 	lhv_vcpu_debug_reset(v);
+	if (v->pmu)
+		lhv_vcpu_pmu_reset(v->pmu);
 	v->regs.pc = entry.v;
 	v->regs.x[0] = context;
 	v->regs.pstate = PSTATE_RESET;

@@ -132,6 +132,7 @@ static const struct rule {
 	{"ISAR2.CLRBHB", ID(isar2), 28, TO(clrbhb), FROM1},
 	{"PFR0.EL0", ID(pfr0), 0, TO(aa32_el0), FROM2},
 	{"PFR0.EL1", ID(pfr0), 4, TO(aa32_el1), FROM2},
+	{"PFR0.EL3", ID(pfr0), 12, TO(el3), FROM1},
 	{"PFR0.FP", ID(pfr0), 16, TO(fp), SIGNED0},
 	{"PFR0.GIC",
 	 ID(pfr0),
@@ -448,7 +449,7 @@ static void test_machines(void **state)
 	want.pa_bits = 44;
 	want.tgran4_2 = want.tgran64_2 = true;
 	want.vmid_bits = 8;
-	want.e2h0 = want.fp = want.double_lock = true;
+	want.el3 = want.e2h0 = want.fp = want.double_lock = true;
 	want.aa32_el0 = want.aa32_el1 = true;
 	want.pmuver = 1;
 	want.brps = 6;
@@ -462,7 +463,7 @@ static void test_machines(void **state)
 	want.tgran4_2 = want.tgran16_2 = want.tgran64_2 = true;
 	want.vmid_bits = 16;
 	want.hafdbs = 2;
-	want.e2h0 = want.fp = want.double_lock = true;
+	want.el3 = want.e2h0 = want.fp = want.double_lock = true;
 	want.vhe = want.lor = want.pan = want.uao = want.xnx = true;
 	want.ttcnp = want.ras = want.ssbs = true;
 	want.lse = true;
