@@ -15,8 +15,9 @@
 #define GICR_STRIDE UINT64_C(0x20000)
 #define SGI_FRAME   UINT64_C(0x10000)
 
-/* PPIs that the hypervisor takes: maintenance, EL2 physical timer, virtual timer. */
-#define PPIS (1u << 25 | 1u << 26 | 1u << 27)
+/* PPIs that the hypervisor takes: performance monitors, maintenance, EL2 physical timer, virtual
+ * timer. */
+#define PPIS (1u << 23 | 1u << 25 | 1u << 26 | 1u << 27)
 
 static uint64_t kicks[MAX_CPUS]; /* what to write to ICC_SGI1R_EL1 for each core */
 

@@ -266,6 +266,128 @@ static _Noreturn void watch(struct guest *g, uint64_t s)
 	}
 }
 
+/* Writes the registers of an event counter by PMSELR_EL0, and reads them again by their own. */
+static void event_fill(unsigned int n, uint64_t type, uint64_t value)
+{
+	LHV_MSR(PMSELR_EL0, n);
+	isb();
+	LHV_MSR(PMXEVTYPER_EL0, type);
+	LHV_MSR(PMXEVCNTR_EL0, value);
+}
+
+#define CYCLE_BIT   (UINT64_C(1) << 31)
+#define PMCR_LONG   (LHV_PMCR_EL0_E_MASK | LHV_PMCR_EL0_LC_MASK)
+#define FILTER_ALL  UINT64_C(0xffff0000)
+#define FILTER_MINE UINT64_C(0xc0000000)
+
+/* Counters that are off hold what was written, and of the filter what a guest has. */
+static void count_off(struct guest *g, uint64_t *s)
+{
+	uint64_t mask = g->wide ? UINT64_MAX : 0xffffffff, r = rnd(s);
+	uint64_t mine = CYCLE_BIT | ((UINT64_C(1) << g->events) - 1);
+	uint64_t v0 = rnd(s) & mask, v1 = rnd(s) & mask, cycles = rnd(s);
+
+	LHV_MSR(PMCR_EL0, LHV_PMCR_EL0_LC_MASK);
+	event_fill(0, FILTER_ALL | 0x11, v0);
+	event_fill(1, FILTER_ALL | 0x13, v1);
+	LHV_MSR(PMCCNTR_EL0, cycles);
+	LHV_MSR(PMCNTENSET_EL0, r);
+	LHV_MSR(PMINTENSET_EL1, r >> 8);
+	LHV_MSR(PMOVSSET_EL0, r >> 16);
+	LHV_MSR(PMUSERENR_EL0, r >> 24);
+	for (unsigned int i = 0; i < LOOKS; i++) {
+		for (uint64_t spin = rnd(s) % 4096; spin; spin--)
+			__asm__ volatile("");
+		look(g, LHV_SYSREG_PMEVTYPER0_EL0, FILTER_MINE | 0x11,
+		     LHV_MRS(PMEVTYPER0_EL0));
+		look(g, LHV_SYSREG_PMEVTYPER1_EL0, FILTER_MINE | 0x13,
+		     LHV_MRS(PMEVTYPER1_EL0));
+		look(g, LHV_SYSREG_PMEVCNTR0_EL0, v0, LHV_MRS(PMEVCNTR0_EL0));
+		look(g, LHV_SYSREG_PMEVCNTR1_EL0, v1, LHV_MRS(PMEVCNTR1_EL0));
+		look(g, LHV_SYSREG_PMCCNTR_EL0, cycles, LHV_MRS(PMCCNTR_EL0));
+		look(g, LHV_SYSREG_PMCNTENSET_EL0, r & mine, LHV_MRS(PMCNTENCLR_EL0));
+		look(g, LHV_SYSREG_PMINTENSET_EL1, r >> 8 & mine,
+		     LHV_MRS(PMINTENCLR_EL1));
+		look(g, LHV_SYSREG_PMOVSSET_EL0, r >> 16 & mine, LHV_MRS(PMOVSCLR_EL0));
+		look(g, LHV_SYSREG_PMUSERENR_EL0, r >> 24 & 15, LHV_MRS(PMUSERENR_EL0));
+		look(g, LHV_SYSREG_PMSELR_EL0, 1, LHV_MRS(PMSELR_EL0));
+		look(g, LHV_SYSREG_PMCR_EL0, g->events,
+		     LHV_GET(LHV_PMCR_EL0_N, LHV_MRS(PMCR_EL0)));
+		g->checks++;
+	}
+	LHV_MSR(PMCNTENCLR_EL0, 0xffffffff);
+	LHV_MSR(PMINTENCLR_EL1, 0xffffffff);
+	LHV_MSR(PMOVSCLR_EL0, 0xffffffff);
+}
+
+/* Each of them goes on, and event 0x11 is the cycles too. EL2 adds up how long it ran. */
+static void count_on(struct guest *g, uint64_t *s)
+{
+	uint64_t c = 0, e = 0;
+
+	/* Asks for EL2 too, and does not get it. */
+	LHV_MSR(PMCCFILTR_EL0, LHV_PMEVTYPER_EL0_NSH_MASK);
+	event_fill(0, LHV_PMEVTYPER_EL0_NSH_MASK | 0x11, 0);
+	LHV_MSR(PMCCNTR_EL0, 0);
+	LHV_MSR(PMCR_EL0, PMCR_LONG);
+	g->counting = true;
+	LHV_MSR(PMCNTENSET_EL0, CYCLE_BIT | 1);
+	for (unsigned int i = 0; i < LOOKS; i++) {
+		uint64_t c0 = c, e0 = e;
+
+		for (uint64_t spin = 500 + rnd(s) % 4096; spin; spin--)
+			__asm__ volatile("");
+		c = LHV_MRS(PMCCNTR_EL0);
+		e = LHV_MRS(PMEVCNTR0_EL0);
+		if (c <= c0)
+			differs(g, LHV_SYSREG_PMCCNTR_EL0, c0, c);
+		if (e <= e0)
+			differs(g, LHV_SYSREG_PMEVCNTR0_EL0, e0, e);
+	}
+	LHV_MSR(PMCNTENCLR_EL0, CYCLE_BIT | 1);
+	g->counting = false;
+	c = LHV_MRS(PMCCNTR_EL0);
+	look(g, LHV_SYSREG_PMCCNTR_EL0, c, LHV_MRS(PMCCNTR_EL0));
+	g->cycles += c;
+}
+
+/* One interrupt for one overflow, and none without PMINTENSET_EL1. */
+static void count_overflow(struct guest *g, uint64_t *s)
+{
+	uint64_t before = g->hits, on = rnd(s) % 4 != 0;
+
+	LHV_MSR(PMCCFILTR_EL0, 0);
+	LHV_MSR(PMCCNTR_EL0, -(1000 + rnd(s) % 20000));
+	if (on)
+		LHV_MSR(PMINTENSET_EL1, CYCLE_BIT);
+	__asm__ volatile("msr daifclr, #2" ::: "memory");
+	LHV_MSR(PMCNTENSET_EL0, CYCLE_BIT);
+	if (on)
+		for (unsigned int i = 0; i < 10000000 && g->hits == before; i++)
+			__asm__ volatile("");
+	else
+		while (!(LHV_MRS(PMOVSSET_EL0) & CYCLE_BIT))
+			;
+	LHV_MSR(PMCNTENCLR_EL0, CYCLE_BIT);
+	__asm__ volatile("msr daifset, #2" ::: "memory");
+	look(g, LHV_SYSREG_PMOVSSET_EL0, before + on, g->hits);
+	look(g, LHV_SYSREG_PMOVSCLR_EL0, on ? 0 : CYCLE_BIT, LHV_MRS(PMOVSCLR_EL0));
+	LHV_MSR(PMOVSCLR_EL0, CYCLE_BIT);
+	LHV_MSR(PMINTENCLR_EL1, CYCLE_BIT);
+}
+
+static _Noreturn void count(struct guest *g, uint64_t s)
+{
+	LHV_MSR(TPIDR_EL1, (uintptr_t)g);
+	for (;;) {
+		g->fills++;
+		count_off(g, &s);
+		count_on(g, &s);
+		count_overflow(g, &s);
+		g->checks++;
+	}
+}
+
 void guest_main(struct guest *g)
 {
 	uint64_t s = g->seed;
@@ -275,6 +397,8 @@ void guest_main(struct guest *g)
 			__asm__ volatile("hvc #0" ::: "memory");
 	if (g->kind == WATCH)
 		watch(g, s);
+	if (g->kind == COUNT)
+		count(g, s);
 	LHV_MSR(CPACR_EL1, CPACR_ALL);
 	isb();
 	for (uint64_t n = 0;; n++) {

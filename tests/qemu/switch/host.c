@@ -20,6 +20,7 @@
 #include <libhv/stage2.h>
 #include <libhv/vcpu/debug.h>
 #include <libhv/vcpu/fp.h>
+#include <libhv/vcpu/pmu.h>
 
 #define VCPUS  4
 #define ROUNDS 2000u
@@ -31,6 +32,9 @@ struct turn {
 	bool poison; /* spoil the saved image while it is out: it must not be loaded */
 	bool in;     /* takes part in this phase */
 	uint64_t turns, traps;
+	uint64_t overflows; /* interrupts of its performance monitors, as EL2 got them */
+	uint64_t inside;    /* host's counter, while it was in the guest or on the way */
+	struct lhv_vcpu_pmu pmu;
 };
 
 static struct turn turns[VCPUS];
@@ -103,6 +107,17 @@ static void vcpu_init(unsigned int i, enum kind kind)
 		.sve_vl = lengths.sve && i != 3 ? VL_MAX : 0,
 		.sme_vl = lengths.sme && i != 2 ? VL_MAX : 0};
 	size_t bytes = lhv_vcpu_fp_size(f, cfg.sve_vl, cfg.sme_vl);
+	struct lhv_vcpu_pmu_core pmu;
+
+	lhv_vcpu_pmu_read(f, &pmu);
+	if (kind == COUNT) {
+		/* One has all of them, another leaves some to the host. */
+		if (lhv_vcpu_pmu_init(&t->pmu, f, &pmu,
+				      (unsigned int)LHV_GET(LHV_PMCR_EL0_N, pmu.pmcr) -
+					      2 * i))
+			fatal("no performance monitors for vCPU %u", i);
+		cfg.pmu = &t->pmu;
+	}
 
 	cfg.fp_memory = bytes ? heap_alloc(bytes, 16) : NULL;
 	if (bytes && !cfg.fp_memory)
@@ -115,6 +130,8 @@ static void vcpu_init(unsigned int i, enum kind kind)
 	t->g->kind = kind;
 	t->g->index = i;
 	t->g->seed = 0x9e3779b97f4a7c15 + i;
+	t->g->events = t->pmu.counters;
+	t->g->wide = t->pmu.version >= 6;
 	t->g->pauth = f->pauth;
 	t->g->csv2_2 = f->csv2_2;
 	t->g->mte = f->mte >= 2;
@@ -138,7 +155,7 @@ static void wrong(const char *what, unsigned int i, uint64_t a, uint64_t b)
 		kprintf("switch: vCPU %u: %s 0x%lx 0x%lx\n", i, what, a, b);
 }
 
-/* MSR or MRS of a debug register. */
+/* MSR or MRS of a debug register, or of the performance monitors. */
 static bool debug_exit(struct lhv_vcpu *v)
 {
 	uint64_t iss = v->esr, value;
@@ -151,14 +168,58 @@ static bool debug_exit(struct lhv_vcpu *v)
 	if (LHV_GET(LHV_ESR_ELx_EC, iss) != LHV_ESR_ELx_EC_SYS64)
 		return false;
 	value = rt < 31 ? v->regs.x[rt] : 0;
-	if (!lhv_vcpu_debug_access(v, enc, write, &value))
+	if (v->pmu) {
+		if (!lhv_vcpu_pmu_trap(v, enc, write, &value))
+			return false;
+	} else if (!lhv_vcpu_debug_access(v, enc, write, &value)) {
 		return false;
-	if (write)
+	} else if (write) {
 		lhv_vcpu_debug_sync(v);
-	else if (rt < 31)
+	}
+	if (!write && rt < 31)
 		v->regs.x[rt] = value;
 	v->regs.pc += 4;
 	return true;
+}
+
+/* The guest's interrupt is the level of its performance monitors. */
+static void interrupt(bool level)
+{
+	LHV_MSR(HCR_EL2, LHV_SET(LHV_HCR_EL2_VI, LHV_MRS(HCR_EL2), level));
+}
+
+static bool timer_is_due(void)
+{
+	return LHV_MRS(CNTHP_CTL_EL2) & LHV_CNTHP_CTL_EL2_ISTATUS_MASK;
+}
+
+/* Time that is EL2's: a guest that counts it would have counted too much. */
+static void linger(void)
+{
+	uint64_t start = LHV_MRS(CNTPCT_EL0), ticks = LHV_MRS(CNTFRQ_EL0) >> 16;
+
+	while (LHV_MRS(CNTPCT_EL0) - start < ticks)
+		;
+}
+
+static enum lhv_vcpu_exit enter(struct turn *t)
+{
+	bool counting = t->g->counting;
+	enum lhv_vcpu_exit why;
+	uint64_t start;
+
+	lhv_port_isb();
+	start = LHV_MRS(CNTPCT_EL0);
+	lhv_vcpu_begin(&t->v);
+	why = lhv_vcpu_run(&t->v);
+	lhv_vcpu_end(&t->v);
+	lhv_port_isb();
+	start = LHV_MRS(CNTPCT_EL0) - start;
+	if (counting || t->g->counting)
+		t->inside += start;
+	if (t->v.pmu)
+		linger();
+	return why;
 }
 
 /* One turn: until the timer, or an exit that nobody expects. */
@@ -177,12 +238,17 @@ static void run(unsigned int i, uint64_t ticks)
 	LHV_MSR(CNTHP_CTL_EL2, LHV_CNTHP_CTL_EL2_ENABLE_MASK);
 	lhv_port_isb();
 	for (;;) {
-		lhv_vcpu_begin(&t->v);
-		if (lhv_vcpu_run(&t->v) != LHV_VCPU_EXIT_SYNC) {
-			lhv_vcpu_end(&t->v);
-			break;
+		if (t->v.pmu)
+			interrupt(lhv_vcpu_pmu_level(&t->v));
+		if (enter(t) != LHV_VCPU_EXIT_SYNC) {
+			if (!t->v.pmu)
+				break;
+			(void)lhv_vcpu_pmu_sync(&t->v);
+			if (timer_is_due())
+				break;
+			t->overflows++;
+			continue;
 		}
-		lhv_vcpu_end(&t->v);
 		ec = LHV_GET(LHV_ESR_ELx_EC, t->v.esr);
 		if (lhv_vcpu_fp_trap(&t->v)) {
 			t->traps++;
@@ -364,6 +430,61 @@ void example_main(void)
 	start_secondaries();
 }
 
+/*
+ * [V.12] [V.8] Two vCPUs with performance monitors on one core, with one that has none: each
+ * counts while it runs, and neither EL2 nor the other one.
+ */
+static void monitors(uint32_t n, uint64_t *s)
+{
+	const uint64_t host = UINT64_C(0x11);
+	unsigned int last = (unsigned int)LHV_GET(LHV_PMCR_EL0_N, LHV_MRS(PMCR_EL0)) - 1;
+	uint64_t mdcr;
+
+	init_all(COUNT, COUNT, QUIET, QUIET);
+	turns[3].in = false;
+	/* vCPU 1 leaves the last counter to the host. */
+	turns[0].in = false;
+	LHV_MSR(MDCR_EL2, last + 1);
+	LHV_MSR(PMSELR_EL0, last);
+	lhv_port_isb();
+	LHV_MSR(PMXEVTYPER_EL0, host);
+	LHV_MSR(PMXEVCNTR_EL0, 1234567);
+	run(1, 1000);
+	LHV_MSR(PMSELR_EL0, last);
+	lhv_port_isb();
+	if (LHV_MRS(PMXEVTYPER_EL0) != host || LHV_MRS(PMXEVCNTR_EL0) != 1234567)
+		wrong("changes a counter of the host", 1, LHV_MRS(PMXEVTYPER_EL0),
+		      LHV_MRS(PMXEVCNTR_EL0));
+	mdcr = LHV_GET(LHV_MDCR_EL2_HPMN, LHV_MRS(MDCR_EL2));
+	if (mdcr != last + 1)
+		wrong("leaves MDCR_EL2.HPMN", 1, mdcr, last + 1);
+
+	turns[0].in = true;
+	together(n, s);
+	for (unsigned int i = 0; i < 2; i++) {
+		struct turn *t = &turns[i];
+
+		for (unsigned int k = 0;
+		     k < PATIENCE && t->in && (t->g->hits < 3 || t->g->cycles < 3000000);
+		     k++)
+			turn(i, 20000);
+		/* QEMU has cycles of a nanosecond. */
+		if (t->g->cycles >
+		    t->inside * (UINT64_C(1000000000) / LHV_MRS(CNTFRQ_EL0)))
+			wrong("has counted too much", i, t->g->cycles, t->inside);
+		if (!t->overflows || t->g->hits < 3)
+			wrong("has not had its interrupts", i, t->overflows, t->g->hits);
+		if (LHV_MRS(PMCNTENSET_EL0) || LHV_MRS(PMINTENSET_EL1) ||
+		    LHV_MRS(PMUSERENR_EL0))
+			wrong("leaves counters on", i, LHV_MRS(PMCNTENSET_EL0),
+			      LHV_MRS(PMINTENSET_EL1));
+		kprintf("switch: monitors: vCPU %u: %lu cycles in %lu ticks, %lu "
+			"interrupts\n",
+			i, t->g->cycles, t->inside, t->overflows);
+	}
+	report("monitors");
+}
+
 static _Noreturn void others(uint64_t s)
 {
 	uint32_t seen = 0;
@@ -429,6 +550,9 @@ _Noreturn void example_cpu_main(void)
 		init_all(WATCH, WATCH, WATCH, QUIET);
 		together(n / 2, &s);
 		report("debug");
+
+		if (this_cpu()->features.pmuver)
+			monitors(n / 2, &s);
 	}
 	kprintf("switch: done, %u failures\n", failures);
 	host_off();

@@ -84,8 +84,8 @@
 	ret
 
 /*
- * The guest takes no exceptions but watchpoints, which it counts at TPIDR_EL1; it stops at any
- * other, and EL2 sees who does not get on.
+ * The guest takes no exceptions but watchpoints, and the interrupt of the performance monitors,
+ * which it counts at TPIDR_EL1; it stops at any other, and EL2 sees who does not get on.
  */
 	.balign	2048
 	.globl	guest_vectors
@@ -109,7 +109,17 @@ guest_vectors:
 	msr	elr_el1, x0
 	ldp	x0, x1, [sp], #16
 	eret
-	.rept	11
+	.balign	128			/* IRQ, same EL */
+	stp	x0, x1, [sp, #-16]!
+	mrs	x0, tpidr_el1
+	ldr	x1, [x0]
+	add	x1, x1, #1
+	str	x1, [x0]
+	mov	w0, #-1
+	msr	pmovsclr_el0, x0
+	ldp	x0, x1, [sp], #16
+	eret
+	.rept	10
 	.balign	128
 	b	guest_stop
 	.endr

@@ -14,6 +14,7 @@ enum kind {
 	USER,  /* checks all FP, SVE and SME registers too */
 	WATCH, /* watches a word, that the others write too, with a watchpoint */
 	CALLS, /* HVC again and again */
+	COUNT, /* uses the performance monitors, and takes their interrupt */
 };
 
 /* Registers as memory has them: vectors, predicates and FFR, ZA. */
@@ -25,16 +26,20 @@ struct image {
 } __attribute__((aligned(16)));
 
 struct guest {
-	/* Of the exception handler: watchpoints that fired. */
+	/* Of the exception handler: watchpoints that fired, or interrupts. */
 	volatile uint64_t hits;
 	/* Set by EL2. */
 	enum kind kind;
 	uint64_t seed;
 	unsigned int index;
 	bool pauth, csv2_2, mte;
-	uint16_t sve, sme; /* lengths: bit n for 16 * (n + 1) bytes */
+	unsigned int events; /* event counters */
+	bool wide;	     /* of 64 bits */
+	uint16_t sve, sme;   /* lengths: bit n for 16 * (n + 1) bytes */
 	/* Set by the guest. */
 	uint64_t fills, checks;
+	volatile bool counting; /* of cycles: what EL2 compares with */
+	uint64_t cycles;	/* that its cycle counter has said, all together */
 	uint64_t errors;
 	uint64_t bad; /* the first error: what differed */
 	uint64_t bad_want, bad_got;
