@@ -38,6 +38,24 @@ static bool guest32; /* its EL1 is AArch32 */
 		LHV_SYSREG_##reg, LHV_TRAP_SYSREG_FIXED, LHV_TRAP_SYSREG_FIXED, NULL, 0 \
 	}
 
+/* The performance monitors: any of their registers, and their interrupt after each. */
+static enum lhv_action pmu_sysreg(void *ctx, struct lhv_trap_sysreg_access *a)
+{
+	struct lhv_vcpu *v = &((struct hv_vcpu *)ctx)[a->vcpu].v;
+
+	if (!lhv_vcpu_pmu_trap(v, a->enc, a->write, &a->value))
+		return LHV_INJECT;
+	irq_ppi(a->vcpu, PMU_PPI, lhv_vcpu_pmu_level(v));
+	return LHV_HANDLED;
+}
+
+#define CALLS_EVENT_COUNT(n) CALLS(PMEVCNTR##n##_EL0, pmu_sysreg),
+#define CALLS_EVENT_TYPE(n)  CALLS(PMEVTYPER##n##_EL0, pmu_sysreg),
+#define EVENTS(op)                                                                       \
+	op(0) op(1) op(2) op(3) op(4) op(5) op(6) op(7) op(8) op(9) op(10) op(11) op(12) \
+		op(13) op(14) op(15) op(16) op(17) op(18) op(19) op(20) op(21) op(22)    \
+			op(23) op(24) op(25) op(26) op(27) op(28) op(29) op(30)
+
 /* Sorted by encoding. Everything else that traps is undefined. */
 static const struct lhv_trap_sysreg_row rows[] = {
 	RAZ_WI(ACTLR_EL1),
@@ -50,13 +68,31 @@ static const struct lhv_trap_sysreg_row rows[] = {
 	RAZ_WI(ERXADDR_EL1),
 	RAZ_WI(ERXMISC0_EL1),
 	RAZ_WI(ERXMISC1_EL1),
+	CALLS(PMINTENSET_EL1, pmu_sysreg),
+	CALLS(PMINTENCLR_EL1, pmu_sysreg),
+	CALLS(PMMIR_EL1, pmu_sysreg),
 	WRITES(ICC_DIR_EL1, irq_sysreg),
 	WRITES(ICC_SGI1R_EL1, irq_sgi),
 	WRITES(ICC_ASGI1R_EL1, irq_sgi),
 	WRITES(ICC_SGI0R_EL1, irq_sgi),
+	CALLS(PMCR_EL0, pmu_sysreg),
+	CALLS(PMCNTENSET_EL0, pmu_sysreg),
+	CALLS(PMCNTENCLR_EL0, pmu_sysreg),
+	CALLS(PMOVSCLR_EL0, pmu_sysreg),
+	CALLS(PMSWINC_EL0, pmu_sysreg),
+	CALLS(PMSELR_EL0, pmu_sysreg),
+	CALLS(PMCEID0_EL0, pmu_sysreg),
+	CALLS(PMCEID1_EL0, pmu_sysreg),
+	CALLS(PMCCNTR_EL0, pmu_sysreg),
+	CALLS(PMXEVTYPER_EL0, pmu_sysreg),
+	CALLS(PMXEVCNTR_EL0, pmu_sysreg),
+	CALLS(PMUSERENR_EL0, pmu_sysreg),
+	CALLS(PMOVSSET_EL0, pmu_sysreg),
 	CALLS(CNTP_TVAL_EL0, timer_sysreg),
 	CALLS(CNTP_CTL_EL0, timer_sysreg),
 	CALLS(CNTP_CVAL_EL0, timer_sysreg),
+	EVENTS(CALLS_EVENT_COUNT) EVENTS(CALLS_EVENT_TYPE)
+		CALLS(PMCCFILTR_EL0, pmu_sysreg),
 };
 
 void exits_init(const struct lhv_s2_root *root, bool aarch32)
@@ -72,6 +108,7 @@ void exits_init(const struct lhv_s2_root *root, bool aarch32)
 		.ras = f->ras,
 		.mte = f->mte ? 1 : 0,
 		.debug = true,
+		.pmu = f->pmuver != 0,
 		.mops = f->mops,
 		.ecv = true,
 		.wfxt = true,

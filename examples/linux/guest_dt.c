@@ -19,9 +19,9 @@ static void must(int r, const char *what)
 /* Nodes of the root that the guest keeps, by the part of the name before '@'. */
 static bool kept(const char *name)
 {
-	static const char *const keep[] = {"cpus",   "timer",  "psci",	   "intc",
-					   "pl011",  "pl031",  "apb-pclk", "memory",
-					   "chosen", "aliases"};
+	static const char *const keep[] = {"cpus",   "timer",  "psci",	 "pmu",
+					   "intc",   "pl011",  "pl031",	 "apb-pclk",
+					   "memory", "chosen", "aliases"};
 	size_t n = 0;
 
 	while (name[n] && name[n] != '@')

@@ -9,6 +9,7 @@
 #include <libhv/trap.h>
 #include <libhv/types.h>
 #include <libhv/vcpu.h>
+#include <libhv/vcpu/pmu.h>
 
 #define GICD_IPA    UINT64_C(0x08000000)
 #define GICD_SIZE   UINT64_C(0x10000)
@@ -18,6 +19,7 @@
 #define UART_SPI    33u
 #define RTC_IPA	    UINT64_C(0x09010000)
 #define RTC_SPI	    34u
+#define PMU_PPI	    23u
 #define VTIMER_PPI  27u
 #define PTIMER_PPI  30u
 
@@ -30,6 +32,7 @@
 struct hv_vcpu {
 	struct lhv_vcpu v;
 	struct lhv_vcpu_timer ptimer; /* CNTP, emulated on the core's CNTHP */
+	struct lhv_vcpu_pmu pmu;      /* if the core has PMUv3 */
 	unsigned int index;
 	const uint32_t *vgic_work; /* not 0: irq_enter() has something to do */
 	bool off;		   /* it has turned itself off */

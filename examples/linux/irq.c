@@ -185,6 +185,9 @@ static __attribute__((noinline)) void own_irq(unsigned int vcpu, uint32_t intid)
 	case HPTIMER:
 		timer_update(vcpu);
 		break;
+	case PMU_PPI:
+		irq_ppi(vcpu, PMU_PPI, lhv_vcpu_pmu_sync(&vcpus[vcpu].v));
+		break;
 	default:
 		if (intid >= 1020)
 			return;

@@ -90,6 +90,19 @@ static lhv_vcpu_hook_fn exit_hook_for(uint32_t errata)
 	return errata & LHV_VCPU_WA_STAGE2_FAULT ? exit_hook_doubt : exit_hook;
 }
 
+/* All event counters of the core are the guest's. */
+static int pmu_init(struct hv_vcpu *h, struct lhv_vcpu_cfg *cfg)
+{
+	struct lhv_vcpu_pmu_core core;
+
+	if (!cfg->features->pmuver)
+		return LHV_OK;
+	lhv_vcpu_pmu_read(cfg->features, &core);
+	cfg->pmu = &h->pmu;
+	return lhv_vcpu_pmu_init(&h->pmu, cfg->features, &core,
+				 (unsigned int)LHV_GET(LHV_PMCR_EL0_N, core.pmcr));
+}
+
 void example_main(void)
 {
 	struct guest g = {.ram_base = platform.ram_base,
@@ -131,8 +144,10 @@ void example_main(void)
 			.hook = exit_hook_for(errata),
 			.hook_ctx = &vcpus[i],
 		};
-		int r = lhv_vcpu_init(&vcpus[i].v, &cfg);
+		int r = pmu_init(&vcpus[i], &cfg);
 
+		if (!r)
+			r = lhv_vcpu_init(&vcpus[i].v, &cfg);
 		vcpus[i].index = i;
 		if (r)
 			fatal("vCPU %u could not be made: %s", i, lhv_err_name(r));
