@@ -513,7 +513,8 @@ enum lhv_trap_psci_reset {
 /**
  * What the integrator does for PSCI. Each returns 0 or a negative enum lhv_err, which the
  * guest sees as: UNSUPPORTED -> NOT_SUPPORTED, INVAL and RANGE -> INVALID_PARAMETERS,
- * DENIED -> DENIED, FAULT -> INVALID_ADDRESS, others -> INTERNAL_FAILURE. Each may be
+ * DENIED -> DENIED, FAULT -> INVALID_ADDRESS (INVALID_PARAMETERS of a PSCI before 1.0, which
+ * does not have it), others -> INTERNAL_FAILURE. Each may be
  * called on several cores at once. A null pointer makes a function NOT_SUPPORTED, unless
  * stated otherwise.
  */

@@ -100,7 +100,14 @@ enum lhv_trap_psci_state lhv_trap_psci_state(const struct lhv_trap_psci *p, uint
 	return (enum lhv_trap_psci_state)state(p, vcpu);
 }
 
-static uint64_t error(int err)
+/* DEN 0022: INVALID_ADDRESS came with version 1.0. */
+static uint64_t invalid_address(const struct lhv_trap_psci *p)
+{
+	return p->version >= V1_0 ? LHV_PSCI_INVALID_ADDRESS
+				  : LHV_PSCI_INVALID_PARAMETERS;
+}
+
+static uint64_t error(const struct lhv_trap_psci *p, int err)
 {
 	switch (err) {
 	case LHV_OK:
@@ -113,7 +120,7 @@ static uint64_t error(int err)
 	case LHV_ERR_DENIED:
 		return LHV_PSCI_DENIED;
 	case LHV_ERR_FAULT:
-		return LHV_PSCI_INVALID_ADDRESS;
+		return invalid_address(p);
 	default:
 		return LHV_PSCI_INTERNAL_FAILURE;
 	}
@@ -186,12 +193,6 @@ static bool entry_valid(const struct lhv_trap_psci *p, uint64_t entry)
 	return !p->ops->entry_valid || p->ops->entry_valid(p->ctx, lhv_ipa(entry));
 }
 
-static uint64_t invalid_address(const struct lhv_trap_psci *p)
-{
-	return p->version >= V1_0 ? LHV_PSCI_INVALID_ADDRESS
-				  : LHV_PSCI_INVALID_PARAMETERS;
-}
-
 /* What an MPIDR leaves of itself above affinity level @level, 0 to 3. */
 static uint64_t affinity_mask(uint64_t level)
 {
@@ -234,7 +235,7 @@ static uint64_t cpu_on(struct lhv_trap_psci *p, const struct lhv_trap_psci_call 
 	if (err)
 		change(&p->vcpu[target], LHV_TRAP_PSCI_ON_PENDING, LHV_TRAP_PSCI_OFF,
 		       &seen);
-	return error(err);
+	return error(p, err);
 }
 
 /* The most awake of what is under @mpidr at affinity level @level. */
@@ -283,10 +284,11 @@ static enum lhv_action answer(struct lhv_trap_psci_call *c, uint64_t x0)
 }
 
 /* After a callback: x0 is as it was set before, unless it failed. */
-static enum lhv_action leave(struct lhv_trap_psci_call *c, int err, uint8_t what)
+static enum lhv_action leave(const struct lhv_trap_psci *p, struct lhv_trap_psci_call *c,
+			     int err, uint8_t what)
 {
 	if (err)
-		return answer(c, error(err));
+		return answer(c, error(p, err));
 	c->what = what;
 	return LHV_EXIT;
 }
@@ -297,11 +299,11 @@ static enum lhv_action cpu_off(struct lhv_trap_psci *p, struct lhv_trap_psci_cal
 	int err = p->ops->cpu_off ? p->ops->cpu_off(p->ctx, c->vcpu) : 0;
 
 	if (err)
-		return answer(c, error(err));
+		return answer(c, error(p, err));
 	if (!change(&p->vcpu[c->vcpu], LHV_TRAP_PSCI_ON, LHV_TRAP_PSCI_STOPPING, &seen))
 		return answer(c, LHV_PSCI_DENIED);
 	*c->x0 = LHV_PSCI_INTERNAL_FAILURE;
-	return leave(c, 0, LHV_TRAP_SMCCC_CPU_OFF);
+	return leave(p, c, 0, LHV_TRAP_SMCCC_CPU_OFF);
 }
 
 static enum lhv_action suspend(struct lhv_trap_psci *p, struct lhv_trap_psci_call *c,
@@ -313,7 +315,7 @@ static enum lhv_action suspend(struct lhv_trap_psci *p, struct lhv_trap_psci_cal
 	if (!p->ops->cpu_suspend)
 		return answer(c, LHV_PSCI_SUCCESS);
 	*c->x0 = LHV_PSCI_SUCCESS;
-	return leave(c,
+	return leave(p, c,
 		     p->ops->cpu_suspend(p->ctx, c->vcpu, powerdown, state_id,
 					 lhv_ipa(entry), context_id),
 		     LHV_TRAP_SMCCC_SUSPEND);
@@ -349,7 +351,8 @@ static enum lhv_action system_suspend(struct lhv_trap_psci *p,
 	}
 	*c->x0 = LHV_PSCI_SUCCESS;
 	return leave(
-		c, p->ops->system_suspend(p->ctx, c->vcpu, lhv_ipa(c->arg[0]), c->arg[1]),
+		p, c,
+		p->ops->system_suspend(p->ctx, c->vcpu, lhv_ipa(c->arg[0]), c->arg[1]),
 		LHV_TRAP_SMCCC_SYSTEM_SUSPEND);
 }
 
@@ -357,7 +360,8 @@ static enum lhv_action system_off(struct lhv_trap_psci *p, struct lhv_trap_psci_
 				  bool hibernate)
 {
 	*c->x0 = LHV_PSCI_INTERNAL_FAILURE;
-	return leave(c, p->ops->system_off(p->ctx, hibernate), LHV_TRAP_SMCCC_SYSTEM_OFF);
+	return leave(p, c, p->ops->system_off(p->ctx, hibernate),
+		     LHV_TRAP_SMCCC_SYSTEM_OFF);
 }
 
 static enum lhv_action system_off2(struct lhv_trap_psci *p, struct lhv_trap_psci_call *c)
@@ -375,7 +379,7 @@ static enum lhv_action system_reset(struct lhv_trap_psci *p, struct lhv_trap_psc
 				    uint64_t cookie)
 {
 	*c->x0 = LHV_PSCI_INTERNAL_FAILURE;
-	return leave(c, p->ops->system_reset(p->ctx, kind, type, cookie),
+	return leave(p, c, p->ops->system_reset(p->ctx, kind, type, cookie),
 		     LHV_TRAP_SMCCC_SYSTEM_RESET);
 }
 
@@ -400,8 +404,9 @@ static uint64_t set_suspend_mode(const struct lhv_trap_psci *p,
 	case LHV_PSCI_MODE_PLATFORM_COORDINATED:
 	case LHV_PSCI_MODE_OS_INITIATED:
 		if (p->ops->suspend_mode)
-			return error(p->ops->suspend_mode(
-				p->ctx, c->vcpu, mode == LHV_PSCI_MODE_OS_INITIATED));
+			return error(p, p->ops->suspend_mode(
+						p->ctx, c->vcpu,
+						mode == LHV_PSCI_MODE_OS_INITIATED));
 		return mode == LHV_PSCI_MODE_OS_INITIATED ? LHV_PSCI_NOT_SUPPORTED
 							  : LHV_PSCI_SUCCESS;
 	default:
@@ -428,7 +433,7 @@ static uint64_t mem_protect(const struct lhv_trap_psci *p,
 	bool was = false;
 	int err = p->ops->mem_protect(p->ctx, (uint32_t)c->arg[0], &was);
 
-	return err ? error(err) : was;
+	return err ? error(p, err) : was;
 }
 
 static uint64_t mem_protect_check_range(const struct lhv_trap_psci *p,
@@ -438,7 +443,7 @@ static uint64_t mem_protect_check_range(const struct lhv_trap_psci *p,
 
 	if (!length || length - 1 > ~base)
 		return LHV_PSCI_DENIED;
-	return error(p->ops->mem_protect_check_range(p->ctx, lhv_ipa(base), length));
+	return error(p, p->ops->mem_protect_check_range(p->ctx, lhv_ipa(base), length));
 }
 
 enum lhv_action lhv_trap_psci_call_(struct lhv_trap_psci *p, struct lhv_trap_psci_call *c)

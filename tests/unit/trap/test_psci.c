@@ -608,6 +608,26 @@ static void cpu_on_entry(void **state)
 	assert_int_equal(call(m, F32(CPU_ON), 3, 0x4000, 0), SUCCESS);
 }
 
+/* [T.13] PSCI 0.2 has no INVALID_ADDRESS, whoever finds that an address is bad. */
+static void callback_errors_0_2(void **state)
+{
+	static const uint32_t fids[] = {F64(CPU_ON), F64(CPU_SUSPEND)};
+
+	(void)state;
+	for (uint32_t version = 2; version <= 0x10003; version += 0x10001 - 2) {
+		int64_t want = version == 2 ? INVALID_PARAMS : INVALID_ADDRESS;
+
+		for (unsigned int f = 0; f < 2; f++) {
+			struct vm *m = boot(version);
+
+			m->err = LHV_ERR_FAULT;
+			assert_int_equal(call(m, fids[f], f ? 0x10000 : 1, 0x4000, 0),
+					 want);
+			assert_int_equal(m->calls, 1);
+		}
+	}
+}
+
 /* A callback's error reaches the guest by its name, and the vCPU stays off. */
 static void callback_errors(void **state)
 {
@@ -1098,6 +1118,7 @@ int main(void)
 		cmocka_unit_test(cpu_on_unknown_target),
 		cmocka_unit_test(cpu_on_entry),
 		cmocka_unit_test(callback_errors),
+		cmocka_unit_test(callback_errors_0_2),
 		cmocka_unit_test(cpu_off_details),
 		cmocka_unit_test(affinity_levels),
 		cmocka_unit_test(suspend),
