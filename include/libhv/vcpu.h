@@ -251,6 +251,9 @@ struct lhv_vcpu_cfg {
 	void *hook_ctx; /**< First argument of hook. */
 };
 
+/** Bit of lhv_vcpu.serror: there was one; DISR_EL1.A. */
+#define LHV_VCPU_SERROR (UINT64_C(1) << 31)
+
 /** A virtual CPU. Placed by the integrator, 16-byte aligned; fields below `el1` are private. */
 struct lhv_vcpu {
 	struct lhv_regs
@@ -264,6 +267,8 @@ struct lhv_vcpu {
 	struct lhv_vcpu_el1
 		el1;	       /**< EL1 registers; valid while the vCPU is on no core. */
 	struct lhv_vcpu_fp fp; /**< FP/SIMD; valid while the vCPU is on no core. */
+	uint64_t serror; /**< An SError that lhv_vcpu_put() found: see there. 0: none. The
+			    integrator clears it. */
 	struct lhv_vcpu_debug debug;  /**< Debug registers, if it was given them. */
 	struct lhv_vcpu_controls ctl; /**< Private: EL2 controls. */
 	const struct lhv_cpu_features *features; /**< Private. */
@@ -332,6 +337,16 @@ int lhv_vcpu_load_on(struct lhv_vcpu *v, struct lhv_vcpu_core *core);
 
 /**
  * Moves the registers back from the core and turns stage 2 off there. A64 only. Exclusive.
+ *
+ * Afterwards HCR_EL2 has RW and E2H alone. IMO, FMO and AMO are 0: no physical interrupt is
+ * taken at EL2 until the host sets them, or the next vCPU is loaded (TGE, with E2H, does the
+ * same for a host); WFI still sees them.
+ *
+ * It waits for the guest's accesses to memory. An SError that they caused, and that has not
+ * been taken, is noted in v->serror: LHV_VCPU_SERROR and, with FEAT_RAS, its syndrome as in
+ * DISR_EL1. Without FEAT_RAS it is still pending in the core: the host takes it there, by
+ * unmasking SError, before it loads a vCPU, and knows whose it is. EL2 runs with SError
+ * masked (PSTATE.A) from the exit on, or its own handler gets it first.
  *
  * @return LHV_ERR_STATE when it is on no core.
  */

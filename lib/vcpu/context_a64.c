@@ -41,30 +41,30 @@
 	} while (0)
 
 /* Which groups: one list for both directions, so that what is saved is what is loaded. */
-#define EL1_GROUPS(op)                                \
-	do {                                          \
-		op(ALWAYS);                           \
-		if (!(v->give & LHV_VCPU_GIVE_DEBUG)) \
-			op(MDSCR);                    \
-		if (f->pauth)                         \
-			op(PAUTH);                    \
-		if (f->csv2_2)                        \
-			op(SCXTNUM);                  \
-		if (f->ras)                           \
-			op(RAS);                      \
-		if (f->aa32_el1)                      \
-			op(AA32);                     \
-		if (v->fp.sme_vl)                     \
-			op(TPIDR2);                   \
-		if (!v->give)                         \
-			break;                        \
-		GIVEN(MTE, op);                       \
-		GIVEN(TCR2, op);                      \
-		GIVEN(SCTLR2, op);                    \
-		GIVEN(S1PIE, op);                     \
-		GIVEN(S1POE, op);                     \
-		GIVEN(AIE, op);                       \
-		GIVEN(GCS, op);                       \
+#define EL1_GROUPS(op)               \
+	do {                         \
+		op(ALWAYS);          \
+		if (own_mdscr(v))    \
+			op(MDSCR);   \
+		if (f->pauth)        \
+			op(PAUTH);   \
+		if (f->csv2_2)       \
+			op(SCXTNUM); \
+		if (f->ras)          \
+			op(RAS);     \
+		if (f->aa32_el1)     \
+			op(AA32);    \
+		if (v->fp.sme_vl)    \
+			op(TPIDR2);  \
+		if (!v->give)        \
+			break;       \
+		GIVEN(MTE, op);      \
+		GIVEN(TCR2, op);     \
+		GIVEN(SCTLR2, op);   \
+		GIVEN(S1PIE, op);    \
+		GIVEN(S1POE, op);    \
+		GIVEN(AIE, op);      \
+		GIVEN(GCS, op);      \
 	} while (0)
 
 #define FP_PAIR(insn, c, n, m)                                                         \
@@ -106,6 +106,13 @@ static void isb(void)
 	__asm__ volatile("isb" ::: "memory");
 }
 
+/* Whether MDSCR_EL1 is the guest's own. Of a vCPU that was given debug registers it is made of
+ * what it wrote, and with a debugger outside it is that one's. */
+static bool own_mdscr(const struct lhv_vcpu *v)
+{
+	return !(v->give & LHV_VCPU_GIVE_DEBUG) && !(v->ctl.mdcr & LHV_MDCR_EL2_TDE_MASK);
+}
+
 static bool e2h(const struct lhv_vcpu *v)
 {
 	return LHV_GET(LHV_HCR_EL2_E2H, v->ctl.hcr);
@@ -138,6 +145,20 @@ static void lengths_load(const struct lhv_vcpu *v)
 	isb();
 }
 
+/* The vCPU may come from a core with other lengths under the same limit. */
+static void fit(struct lhv_vcpu *v)
+{
+	struct lhv_vcpu_fp *fp = &v->fp;
+	uint16_t vl = fp->vl, svl = fp->svl;
+
+	if (fp->sve_vl)
+		vl = (uint16_t)lhv_vcpu_sve_vl();
+	if (fp->sme_vl)
+		svl = (uint16_t)lhv_vcpu_sme_vl();
+	if (vl != fp->vl || svl != fp->svl)
+		lhv_vcpu_fp_fit(v, vl, svl);
+}
+
 /* FP state into the core, which lets EL2 reach it. */
 static void fp_load(struct lhv_vcpu *v)
 {
@@ -145,6 +166,7 @@ static void fp_load(struct lhv_vcpu *v)
 	bool sm = false;
 
 	lengths_load(v);
+	fit(v);
 	if (fp->sme_vl) {
 		/* Turning a mode on makes its registers zero: before they are loaded. */
 		LHV_MSR(SVCR, fp->svcr);
@@ -490,6 +512,8 @@ static void load(struct lhv_vcpu *v)
 	MSR12(v, CNTV_CVAL, EL0, v->el1.cntv_cval);
 	MSR12(v, CNTV_CTL, EL0, v->el1.cntv_ctl);
 	v->loaded = 1;
+	if (v->ctl.mdcr & LHV_MDCR_EL2_TDE_MASK)
+		LHV_MSR(MDSCR_EL1, 0);
 	if (v->pmu)
 		lhv_vcpu_pmu_load(v, mdcr);
 	if (v->give & LHV_VCPU_GIVE_DEBUG)
@@ -516,6 +540,25 @@ int lhv_vcpu_load_on(struct lhv_vcpu *v, struct lhv_vcpu_core *core)
 	return LHV_OK;
 }
 
+/*
+ * An SError that accesses of the guest caused, and that has not come yet, is its own: later the
+ * next vCPU would get it, or the host. With FEAT_RAS ESB takes it.
+ */
+static void collect_serror(struct lhv_vcpu *v)
+{
+	__asm__ volatile("dsb sy" ::: "memory");
+	if (!v->features->ras) {
+		isb();
+		v->serror |= LHV_MRS(ISR_EL1) & LHV_ISR_EL1_A_MASK ? LHV_VCPU_SERROR : 0;
+		return;
+	}
+	__asm__ volatile("hint #16" ::: "memory");
+	if (LHV_MRS(DISR_EL1) & LHV_DISR_EL1_A_MASK) {
+		v->serror = LHV_MRS(DISR_EL1);
+		LHV_MSR(DISR_EL1, 0);
+	}
+}
+
 int lhv_vcpu_put(struct lhv_vcpu *v)
 {
 	struct lhv_vcpu_el1 *c = &v->el1;
@@ -534,6 +577,10 @@ int lhv_vcpu_put(struct lhv_vcpu *v)
 		fp_disown(v);
 	if (v->debug.in_core)
 		debug_clear(v);
+	/* Also if lhv_vcpu_debugger_put() was left out: nothing fires for the next one. */
+	if (v->ctl.mdcr & LHV_MDCR_EL2_TDE_MASK)
+		LHV_MSR(MDSCR_EL1, 0);
+	collect_serror(v);
 
 	no_walks(v);
 	/* Without stage 2 nothing speculates through the guest's tables any more. */

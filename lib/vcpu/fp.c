@@ -36,6 +36,33 @@ int lhv_vcpu_fp_check(const struct lhv_vcpu_cfg *cfg)
 	return LHV_OK;
 }
 
+/* The longest of a set that is not above a limit; 0: none. */
+static uint16_t under(uint16_t lengths, uint16_t limit)
+{
+	uint16_t best = 0;
+
+	for (unsigned int n = 0; n < 16; n++)
+		if (lengths >> n & 1 && V_BYTES * (n + 1) <= limit)
+			best = (uint16_t)(V_BYTES * (n + 1));
+	return best;
+}
+
+int lhv_vcpu_fp_on(const struct lhv_vcpu *v, const struct lhv_vcpu_lengths *core,
+		   uint16_t *vl, uint16_t *svl)
+{
+	uint16_t sve, sme;
+
+	if (!v || !core || !vl || !svl)
+		return LHV_ERR_INVAL;
+	sve = under(core->sve, v->fp.sve_vl);
+	sme = under(core->sme, v->fp.sme_vl);
+	if ((v->fp.sve_vl && !sve) || (v->fp.sme_vl && !sme))
+		return LHV_ERR_UNSUPPORTED;
+	*vl = sve;
+	*svl = sme;
+	return LHV_OK;
+}
+
 void lhv_vcpu_fp_reset(struct lhv_vcpu *v)
 {
 	struct lhv_vcpu_fp *fp = &v->fp;

@@ -44,6 +44,7 @@ _Static_assert(offsetof(struct lhv_vcpu, bhb) == 304, "VCPU_BHB");
 	 LHV_SCTLR_RES1_11_MASK | LHV_SCTLR_nTWI_MASK | LHV_SCTLR_nTWE_MASK |     \
 	 LHV_SCTLR_RES1_22_MASK | LHV_SCTLR_SPAN_MASK)
 
+_Static_assert(LHV_VCPU_SERROR == LHV_DISR_EL1_A_MASK, "lhv_vcpu.serror");
 _Static_assert(LHV_SCTLR_EE_MASK == LHV_SCTLR_EL1_EE_MASK, "SCTLR.EE");
 
 _Static_assert(LHV_CNTHCTL_EL2_ECV_MASK == LHV_CNTHCTL_EL2_E2H_ECV_MASK, "CNTHCTL.ECV");
@@ -267,6 +268,7 @@ int lhv_vcpu_reset(struct lhv_vcpu *v, lhv_ipa_t entry, uint64_t context)
 	v->esr = 0;
 	v->far = 0;
 	v->hpfar = 0;
+	v->serror = 0;
 	return LHV_OK;
 }
 

@@ -131,7 +131,9 @@ enum lhv_action lhv_vcpu_debugger_sysreg(struct lhv_vcpu_debugger *d, uint32_t e
  * loaded. */
 void lhv_vcpu_debugger_load(const struct lhv_vcpu_debugger *d);
 
-/** Leaves the calling core without breakpoints, watchpoints and step. A64 only. */
+/** Leaves the calling core without breakpoints, watchpoints and step. Before lhv_vcpu_put(),
+ * which by itself turns them off (MDSCR_EL1 0) but leaves them in the core: the next vCPU that
+ * owns the debug registers would find them. A64 only. */
 void lhv_vcpu_debugger_put(const struct lhv_vcpu_debugger *d);
 
 #ifdef __cplusplus

@@ -17,7 +17,7 @@
  * SVE and SME vectors lie in memory of the integrator's: 32 vectors of the greatest length,
  * 16 predicates and FFR of an eighth of it, ZA and ZT0. Vectors are stored with the length
  * that the core has under the limit in the configuration. To move between cores, let the
- * limit be a length that all of them have (lhv_vcpu_fp_lengths()).
+ * limit be a length that all of them have (lhv_vcpu_fp_lengths(), lhv_vcpu_fp_on()).
  */
 #ifndef LIBHV_VCPU_FP_H
 #define LIBHV_VCPU_FP_H
@@ -46,6 +46,22 @@ size_t lhv_vcpu_fp_size(const struct lhv_cpu_features *f, uint16_t sve_vl,
  * no vCPU is on the core; what its vector registers hold is lost.
  */
 void lhv_vcpu_fp_lengths(const struct lhv_cpu_features *f, struct lhv_vcpu_lengths *out);
+
+/**
+ * Which lengths a vCPU would have on a core: the longest there that are not above its limits.
+ * On a core where they are others than before, its vectors and ZA keep their low bits, and what
+ * is new is zero; the guest may notice.
+ *
+ * @param v        vCPU
+ * @param core     lhv_vcpu_fp_lengths() of the core
+ * @param[out] vl  bytes of a vector of SVE, 0 without
+ * @param[out] svl bytes of a streaming vector, 0 without
+ * @return LHV_ERR_UNSUPPORTED: it cannot be loaded there, for the core has no SVE or SME that
+ * it was given, or no streaming length as short as its limit; LHV_ERR_INVAL: null pointer. On
+ * an error nothing is written. Lock-free.
+ */
+int lhv_vcpu_fp_on(const struct lhv_vcpu *v, const struct lhv_vcpu_lengths *core,
+		   uint16_t *vl, uint16_t *svl);
 
 /**
  * Says that what is in the core's FP, SVE and SME registers is no vCPU's state: before the

@@ -19,8 +19,10 @@
 #include <libhv/port.h>
 #include <libhv/stage2.h>
 #include <libhv/vcpu/debug.h>
+#include <libhv/vcpu/debugger.h>
 #include <libhv/vcpu/fp.h>
 #include <libhv/vcpu/pmu.h>
+#include <libhv/vcpu/state.h>
 
 #define VCPUS  4
 #define ROUNDS 2000u
@@ -93,6 +95,7 @@ static void vcpu_init(unsigned int i, enum kind kind)
 		.mpidr = i,
 		.midr = LHV_MRS(MIDR_EL1),
 		.own_debug = kind != WATCH,
+		.debugger = kind == STEP,
 		.e2h = platform.e2h,
 		/* vCPU 1 as on cores that have them all */
 		.errata = lhv_vcpu_errata(f->midr) |
@@ -269,10 +272,33 @@ static void run(unsigned int i, uint64_t ticks)
 	if (LHV_MRS(HCR_EL2) !=
 	    (LHV_HCR_EL2_RW_MASK | LHV_PREP(LHV_HCR_EL2_E2H, platform.e2h)))
 		wrong("leaves HCR_EL2", i, LHV_MRS(HCR_EL2), 0);
+	if (t->v.serror)
+		wrong("is said to have caused an SError", i, t->v.serror, 0);
 	t->turns++;
 }
 
 #define POISON 0x5a
+
+static void narrow(struct lhv_vcpu *v, uint32_t id)
+{
+	const struct lhv_vcpu_state s = {.v = v};
+	const uint8_t half[8] = {VL_MAX / 2};
+
+	if (lhv_vcpu_reg_write(&s, id, half, sizeof(half), NULL))
+		fatal("no shorter vectors");
+}
+
+/* [V.8] As if it had last been on a core whose vectors are no longer than 128 bytes: when it
+ * uses no longer ones, it finds them all on this one. */
+static void elsewhere(struct lhv_vcpu *v)
+{
+	if (lengths.sve & 1 << 7 && v->fp.sve_vl &&
+	    LHV_GET(LHV_ZCR_EL1_LEN, v->fp.zcr) < 8)
+		narrow(v, LHV_VCPU_REG_VL);
+	if (lengths.sme & 1 << 7 && v->fp.sme_vl &&
+	    LHV_GET(LHV_SMCR_EL1_LEN, v->fp.smcr) < 8)
+		narrow(v, LHV_VCPU_REG_SVL);
+}
 
 static void turn(unsigned int i, uint64_t ticks)
 {
@@ -281,6 +307,8 @@ static void turn(unsigned int i, uint64_t ticks)
 
 	if (!t->poison) {
 		run(i, ticks);
+		if (t->turns % 3 == 0)
+			elsewhere(&t->v);
 		return;
 	}
 	memset(t->v.fp.v, POISON, sizeof(t->v.fp.v));
@@ -430,6 +458,65 @@ void example_main(void)
 	start_secondaries();
 }
 
+/* Loads vCPU 0, makes one step, and puts it. */
+static uint64_t step(struct lhv_vcpu_debugger *d)
+{
+	struct lhv_vcpu *v = &turns[0].v;
+
+	if (lhv_vcpu_load_on(v, &cores[0]))
+		fatal("vCPU 0 is loaded");
+	lhv_port_tlbi(LHV_TLBI_VMALLS12E1, 0);
+	lhv_port_dsb(LHV_NSH);
+	lhv_vcpu_debugger_step(d, &v->regs, true);
+	lhv_vcpu_debugger_load(d);
+	lhv_vcpu_begin(v);
+	if (lhv_vcpu_run(v) != LHV_VCPU_EXIT_SYNC)
+		wrong("is interrupted in a step", 0, 0, 0);
+	lhv_vcpu_end(v);
+	lhv_vcpu_debugger_step(d, &v->regs, false);
+	/* The debugger's registers are not taken out of the core first. */
+	if (lhv_vcpu_put(v))
+		fatal("vCPU 0 is not loaded");
+	if (LHV_MRS(MDSCR_EL1))
+		wrong("leaves MDSCR_EL1", 0, LHV_MRS(MDSCR_EL1), 0);
+	if (v->el1.mdscr)
+		wrong("has the debugger's MDSCR_EL1", 0, v->el1.mdscr, 0);
+	return LHV_GET(LHV_ESR_ELx_EC, v->esr);
+}
+
+/* [V.11] One instruction at a time, with another vCPU in between, which is not stepped. */
+static void steps(uint32_t n)
+{
+	struct lhv_vcpu *v = &turns[0].v;
+	const uint64_t first = (uint64_t)(uintptr_t)step_code;
+	struct lhv_vcpu_debugger d;
+	uint64_t x1 = 0, x2 = 0;
+
+	init_all(STEP, QUIET, QUIET, QUIET);
+	turns[0].in = turns[2].in = turns[3].in = false;
+	if (lhv_vcpu_debugger_init(&d, &this_cpu()->features))
+		fatal("no debugger");
+	v->regs.pc = first;
+	v->regs.x[1] = v->regs.x[2] = 0;
+	for (uint32_t k = 0; k < n; k++) {
+		uint64_t ec = step(&d), pc = first + 4 * ((k + 1) % 4);
+
+		x1 += k % 4 == 0;
+		x2 += k % 4 == 1 ? 3 : 0;
+		if (ec != 0x32)
+			wrong("does not stop after a step", 0, ec, k);
+		if (v->regs.pc != pc)
+			wrong("stops elsewhere", 0, v->regs.pc, pc);
+		if (v->regs.x[1] != x1 || v->regs.x[2] != x2)
+			wrong("has not executed one instruction", 0, v->regs.x[1],
+			      v->regs.x[2]);
+		if (k % 8 == 0)
+			turn(1, 2000);
+	}
+	kprintf("switch: steps: %u\n", n);
+	report("steps");
+}
+
 /*
  * [V.12] [V.8] Two vCPUs with performance monitors on one core, with one that has none: each
  * counts while it runs, and neither EL2 nor the other one.
@@ -551,6 +638,7 @@ _Noreturn void example_cpu_main(void)
 		together(n / 2, &s);
 		report("debug");
 
+		steps(n / 4);
 		if (this_cpu()->features.pmuver)
 			monitors(n / 2, &s);
 	}

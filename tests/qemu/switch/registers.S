@@ -129,4 +129,10 @@ guest_stop:
 	mrs	x1, elr_el1
 	hvc	#1
 	b	.
+/* What is stepped through: each instruction can be told from the others by what it does. */
+	func	step_code
+	add	x1, x1, #1
+	add	x2, x2, #3
+	mrs	x3, mpidr_el1
+	b	step_code
 	.section .note.GNU-stack, "", %progbits

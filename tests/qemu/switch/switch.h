@@ -14,6 +14,7 @@ enum kind {
 	USER,  /* checks all FP, SVE and SME registers too */
 	WATCH, /* watches a word, that the others write too, with a watchpoint */
 	CALLS, /* HVC again and again */
+	STEP,  /* is stepped through by a debugger outside */
 	COUNT, /* uses the performance monitors, and takes their interrupt */
 };
 
@@ -50,6 +51,7 @@ struct guest {
 #define WATCHED 4
 extern uint64_t watched[WATCHED]; /* one for each guest */
 
+void step_code(void); /* four instructions, again and again */
 _Noreturn void guest_main(struct guest *g);
 
 #endif

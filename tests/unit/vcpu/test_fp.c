@@ -266,13 +266,48 @@ static void wanted(void **state)
 	assert_false(lhv_vcpu_fp_resident(&v));
 }
 
+/* [V.8] Every set of lengths with every limit: the longest that is not above it. */
+static void on_a_core(void **state)
+{
+	struct lhv_vcpu_lengths core = {0, 0};
+	struct lhv_vcpu v = {0};
+	uint16_t vl = 1, svl = 2;
+
+	(void)state;
+	assert_int_equal(lhv_vcpu_fp_on(NULL, &core, &vl, &svl), LHV_ERR_INVAL);
+	assert_int_equal(lhv_vcpu_fp_on(&v, NULL, &vl, &svl), LHV_ERR_INVAL);
+	assert_int_equal(lhv_vcpu_fp_on(&v, &core, NULL, &svl), LHV_ERR_INVAL);
+	assert_int_equal(lhv_vcpu_fp_on(&v, &core, &vl, NULL), LHV_ERR_INVAL);
+	for (unsigned int set = 0; set < 0x10000; set += 7)
+		for (unsigned int limit = 0; limit <= 256; limit += 16) {
+			unsigned int want = limit;
+
+			while (want && !(set >> (want / 16 - 1) & 1))
+				want -= 16;
+			/* One of the two, and then the other. */
+			for (unsigned int sme = 0; sme < 2; sme++) {
+				int r = want || !limit ? LHV_OK : LHV_ERR_UNSUPPORTED;
+
+				vl = 1, svl = 2;
+				core = (struct lhv_vcpu_lengths){sme ? 1 : (uint16_t)set,
+								 sme ? (uint16_t)set : 2};
+				v.fp.sve_vl = sme ? 32 : (uint16_t)limit;
+				v.fp.sme_vl = sme ? (uint16_t)limit : 0;
+				assert_int_equal(lhv_vcpu_fp_on(&v, &core, &vl, &svl), r);
+				assert_int_equal(vl, r ? 1 : sme ? 16 : want);
+				assert_int_equal(svl, r ? 2 : sme ? want : 0);
+			}
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(size),	   cmocka_unit_test(lengths),
-		cmocka_unit_test(refused), cmocka_unit_test(controls),
-		cmocka_unit_test(reset),   cmocka_unit_test(places),
-		cmocka_unit_test(changed), cmocka_unit_test(wanted),
+		cmocka_unit_test(size),	     cmocka_unit_test(lengths),
+		cmocka_unit_test(refused),   cmocka_unit_test(controls),
+		cmocka_unit_test(reset),     cmocka_unit_test(places),
+		cmocka_unit_test(changed),   cmocka_unit_test(wanted),
+		cmocka_unit_test(on_a_core),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
