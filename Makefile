@@ -22,7 +22,7 @@ Q := @
 say = @printf '  %-7s %s\n' $(1) $(2)
 endif
 
-MODULES := base stage2 vgic trap vcpu vdev
+MODULES := base stage2 vgic trap vcpu vdev smmu
 include $(wildcard $(addprefix lib/,$(addsuffix /module.mk,$(MODULES))))
 
 # A make without -j still uses all cores for what it builds before it runs something.

@@ -8,6 +8,7 @@
 
 #include <libhv/err.h>
 #include <libhv/features.h>
+#include <libhv/smmu.h>
 #include <libhv/stage2.h>
 #include <libhv/trap.h>
 #include <libhv/types.h>

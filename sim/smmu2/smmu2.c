@@ -64,6 +64,7 @@ struct lhv_sim_smmu2 *lhv_sim_smmu2_create(const struct lhv_sim_smmu2_config *cf
 			m->bank[i].sctlr = 0x41;
 			m->bank[i].cbar = 0x10000;
 			m->bank[i].fsr = 0xc0000002;
+			m->bank[i].stalled = true;
 			m->bank[i].ttbr[0] = 0x40000000 + i * 0x1000U;
 		}
 	}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file smmu.h
+ * System MMUs: what stands between devices and memory.
+ */
+#ifndef LIBHV_SMMU_H
+#define LIBHV_SMMU_H
+
+#include <libhv/smmu/smmu2.h>
+
+#endif /* LIBHV_SMMU_H */
