@@ -7,7 +7,7 @@
 void rig2_mmu500(struct rig2_make *k)
 {
 	memset(k, 0, sizeof(*k));
-	/* SES 0, S1TS, S2TS, NTS, SMS, no AT operations, CTTW, 15 bits, 24 groups */
+	/* S1TS, S2TS, NTS, SMS, no AT operations, CTTW, 8 interrupts, 15 bits, 24 groups */
 	k->c.idr[0] = 0x7c084000 | 15 << 9 | 24;
 	k->c.idr[1] = 3U << 28 | 4 << 16 | 16; /* half: 16 pages */
 	k->c.idr[2] = 0xf000 | 5 << 8 | 5 << 4 | 5;
