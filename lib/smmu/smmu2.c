@@ -276,7 +276,6 @@ int lhv_smmu2_reset(struct lhv_smmu2 *s)
 	}
 	if (s->cfg.unmatched_bypass)
 		cr0 &= ~LHV_SMMU2_sCR0_USFCFG_MASK;
-	lhv_port_dsb(LHV_SY);
 	lhv_smmu2_wr_(s, GR0(sCR0), (uint32_t)cr0);
 	s->ready = true;
 	return 0;
@@ -432,7 +431,6 @@ int lhv_smmu2_attach(struct lhv_smmu2 *s, const struct lhv_smmu2_stream *streams
 		room += !s->group[g].refs;
 	if (need > room)
 		return LHV_ERR_NOMEM;
-	lhv_port_dsb(LHV_SY);
 	for (unsigned int i = 0; i < n; i++) {
 		if (chief(streams, n, i) != i || group_of(s, &streams[i]) >= 0)
 			continue;
@@ -476,7 +474,6 @@ int lhv_smmu2_move(struct lhv_smmu2 *s, const struct lhv_smmu2_stream *streams,
 	for (unsigned int g = 0; g < s->f.groups; g++)
 		if (uses[g] && uses[g] != s->group[g].refs)
 			return LHV_ERR_BUSY;
-	lhv_port_dsb(LHV_SY);
 	for (unsigned int g = 0; g < s->f.groups; g++) {
 		int old = s->group[g].target;
 

@@ -78,6 +78,7 @@ void lhv_smmu2_tlbi_tags_(struct lhv_smmu2 *s, int bank)
 {
 	if (bank < 0)
 		return;
+	lhv_port_dsb(LHV_SY);
 	if (s->bank[bank].stage == LHV_SMMU2_STAGE1)
 		lhv_smmu2_wr_(s, CB(s, TLBIALL, bank), 0);
 	else
@@ -354,8 +355,7 @@ int lhv_smmu2_context(struct lhv_smmu2 *s, const struct lhv_smmu2_context *c, in
 		lhv_smmu2_wr_(s, CB(s, MAIR0, n), (uint32_t)m.mair);
 		lhv_smmu2_wr_(s, CB(s, MAIR1, n), (uint32_t)(m.mair >> 32));
 	}
-	/* Whoever had the tags before may have left entries. */
-	lhv_port_dsb(LHV_SY);
+	/* Whoever had the tags before may have left entries; and walks see the tables now. */
 	s->bank[n] = b;
 	lhv_smmu2_tlbi_tags_(s, (int)n);
 	err = lhv_smmu2_wait_(s);

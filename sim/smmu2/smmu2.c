@@ -13,6 +13,7 @@
 
 static _Thread_local struct lhv_sim_smmu2 *attached[MODELS];
 static _Thread_local unsigned int attached_n;
+static _Thread_local bool unseen; /* a store to a table, and no DSB since */
 
 void lhv_sim_smmu2_wrong_(struct lhv_sim_smmu2 *m, const char *fmt, ...)
 {
@@ -84,6 +85,13 @@ void lhv_sim_smmu2_destroy(struct lhv_sim_smmu2 *m)
 	free(m);
 }
 
+/* Walks from here on have to see what software stored. */
+static void seen(struct lhv_sim_smmu2 *m, const char *what)
+{
+	if (unseen)
+		lhv_sim_smmu2_wrong_(m, "%s, and no DSB after a store to a table", what);
+}
+
 /* --- TLB */
 
 #define GLOBAL UINT32_MAX
@@ -103,6 +111,7 @@ static void doom(struct lhv_sim_smmu2 *m, unsigned int by, enum scope s, uint16_
 		 uint16_t asid, uint64_t addr)
 {
 	m->tlbis++;
+	seen(m, "a TLB operation");
 	for (unsigned int i = 0; i < m->entries; i++) {
 		struct entry *e = &m->tlb[i];
 		bool va = addr - e->va < e->size;
@@ -450,6 +459,8 @@ static void cb_write(struct lhv_sim_smmu2 *m, unsigned int n, uint64_t o, uint32
 		if (!(v & 1) && b->sctlr & 1 && in_use(m, n))
 			lhv_sim_smmu2_wrong_(m, "bank %u goes off, and a stream uses it",
 					     n);
+		if (v & 1)
+			seen(m, "a bank goes on");
 		b->sctlr = v;
 		break;
 	case 0x4:
@@ -648,7 +659,26 @@ static void port_write(void *ctx, uint64_t addr, unsigned int size, uint64_t v)
 		lhv_sim_smmu2_write(m, addr - m->c.base, size, v);
 }
 
+static void port_store(void *ctx, uint64_t *p, uint64_t old, uint64_t v)
+{
+	(void)ctx;
+	(void)p;
+	(void)old;
+	(void)v;
+	unseen = true;
+}
+
+static void port_dsb(void *ctx, enum lhv_port_barrier b)
+{
+	(void)ctx;
+	/* One for this PE alone is not enough. */
+	if (b != LHV_NSH && b != LHV_NSHST)
+		unseen = false;
+}
+
 static const struct lhv_sim_port_ops port_ops = {
+	.store64 = port_store,
+	.dsb = port_dsb,
 	.mmio_read = port_read,
 	.mmio_write = port_write,
 };
@@ -656,6 +686,7 @@ static const struct lhv_sim_port_ops port_ops = {
 void lhv_sim_smmu2_attach(struct lhv_sim_smmu2 *const *m, unsigned int n)
 {
 	attached_n = n > MODELS ? MODELS : n;
+	unseen = false;
 	for (unsigned int i = 0; i < attached_n; i++)
 		attached[i] = m[i];
 	lhv_sim_port_attach(n ? &port_ops : NULL, NULL);

@@ -79,7 +79,11 @@ struct lhv_sim_smmu2 *lhv_sim_smmu2_create(const struct lhv_sim_smmu2_config *cf
 /** Frees it. */
 void lhv_sim_smmu2_destroy(struct lhv_sim_smmu2 *m);
 
-/** Makes the calling thread's port reach the @p n models of @p m (at most 8), no others. */
+/**
+ * Makes the calling thread's port reach the @p n models of @p m (at most 8), no others. A
+ * descriptor that is stored through the port needs a DSB before an invalidation and before
+ * a bank goes on.
+ */
 void lhv_sim_smmu2_attach(struct lhv_sim_smmu2 *const *m, unsigned int n);
 
 /** A read of @p size bytes by software. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "rig2.h"
 
+#include <libhv/port.h>
+
 #include <stdio.h>
 #include <string.h>
 
@@ -100,7 +102,7 @@ uint64_t *rig2_entry(struct rig2 *r, uint64_t table, uint64_t addr, unsigned int
 
 void rig2_map(struct rig2 *r, uint64_t table, uint64_t addr, uint64_t leaf)
 {
-	*rig2_entry(r, table, addr, 3) = leaf;
+	lhv_port_store64(rig2_entry(r, table, addr, 3), leaf);
 }
 
 struct lhv_s2_root rig2_root(uint64_t table, uint16_t vmid)

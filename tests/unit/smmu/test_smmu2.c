@@ -87,8 +87,15 @@ static void test_quirks(void **state)
 	assert_int_equal(q.flags, LHV_SMMU2_Q_CPRE | LHV_SMMU2_Q_HI_LO);
 	assert_int_equal(lhv_smmu2_quirks(LHV_SMMU2_CN88XX, 0).flags,
 			 LHV_SMMU2_Q_UNIQUE_IDS);
-	assert_true(lhv_smmu2_quirks(LHV_SMMU2_MMU401, 0).v1);
-	assert_true(lhv_smmu2_quirks(LHV_SMMU2_MMU400, 0).v1);
+	for (int v = LHV_SMMU2_V1; v <= LHV_SMMU2_MMU401; v++) {
+		q = lhv_smmu2_quirks((enum lhv_smmu2_model)v, 0x20);
+		assert_true(q.v1 && !q.flags && !q.acr_clear && !q.acr_set);
+	}
+	q = lhv_smmu2_quirks(LHV_SMMU2_QCOM, 0x20);
+	assert_int_equal(q.flags, LHV_SMMU2_Q_NO_BYPASS);
+	assert_int_equal(q.acr_clear, 0);
+	q = lhv_smmu2_quirks(LHV_SMMU2_QCOM500, 0x20);
+	assert_int_equal(q.flags, LHV_SMMU2_Q_NO_BYPASS | LHV_SMMU2_Q_CPRE);
 	q = lhv_smmu2_quirks(LHV_SMMU2_V2, 0x20);
 	assert_true(!q.v1 && !q.flags && !q.acr_clear && !q.acr_set);
 }
@@ -288,6 +295,10 @@ static void test_stage1(void **state)
 	assert_int_equal(rig2_to(&r, 5, 0x12345678, true), 0x98765678);
 	assert_int_equal(rig2_to(&r, 5, 0x12346678, false), 0x98766678);
 	assert_int_equal(rig2_to(&r, 5, 0x12346678, true), ABORTED);
+	/* What it left goes with the last stream. */
+	assert_int_equal(rig2_detach(&r, 5, 0), 0);
+	assert_int_equal(lhv_sim_smmu2_entries(r.m[0]), 0);
+	assert_int_equal(rig2_to(&r, 5, 0x12345678, true), ABORTED);
 	/* Long descriptors of AArch32: 30 bits by level 2 tables would be T0SZ 2; 32 from 1. */
 	c = rig2_s1(t, 3, 0x34);
 	c.format = LHV_SMMU2_A32LONG;

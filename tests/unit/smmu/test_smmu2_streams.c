@@ -113,6 +113,14 @@ static void test_sets(void **state)
 	same(&s, &w);
 	assert_int_equal(rig2_detach(&w.r, 0x22, 1), 0);
 	assert_int_equal(to(&w, 0x20), ABORTED);
+	/* The whole before a part. */
+	t[0] = (struct lhv_smmu2_stream){0x20, 3};
+	t[1] = (struct lhv_smmu2_stream){0x21, 0};
+	assert_int_equal(lhv_smmu2_attach(&w.r.s, t, 2, w.a), 0);
+	assert_int_equal(to(&w, 0x21), 0xa000000);
+	assert_int_equal(to(&w, 0x22), 0xa000000);
+	assert_int_equal(lhv_smmu2_detach(&w.r.s, t, 2), 0);
+	assert_int_equal(to(&w, 0x21), ABORTED);
 	/* Two that overlap in part. */
 	t[0] = (struct lhv_smmu2_stream){0x40, 0x11};
 	t[1] = (struct lhv_smmu2_stream){0x40, 0x03};

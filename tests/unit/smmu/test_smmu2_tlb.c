@@ -49,8 +49,8 @@ static void test_stage2(void **state)
 					 0x80000000 + (i << 12));
 			assert_int_equal(rig2_to(&r, 2, i << 12, false),
 					 0x90000000 + (i << 12));
-			*rig2_entry(&r, t, i << 12, 3) = 0;
-			*rig2_entry(&r, u, i << 12, 3) = 0;
+			rig2_map(&r, t, i << 12, 0);
+			rig2_map(&r, u, i << 12, 0);
 		}
 		tlbis = lhv_sim_smmu2_tlbis(r.m[0]);
 		syncs = lhv_sim_smmu2_syncs(r.m[0]);
@@ -179,7 +179,7 @@ static void stage1(bool a64)
 			for (uint16_t d = 1; d < 3; d++)
 				assert_int_equal(rig2_to(&r, d, base + (i << 12), true),
 						 0x88000000 + (i << 12));
-			*rig2_entry(&r, t, base + (i << 12), 3) = 0;
+			rig2_map(&r, t, base + (i << 12), 0);
 		}
 		switch (round) {
 		case 0:
@@ -249,7 +249,7 @@ static void test_reuse(void **state)
 	struct rig2_make k;
 	struct rig2 r;
 	struct lhv_smmu2 s;
-	uint64_t t, u;
+	uint64_t t, u, tlbis;
 	int a, b;
 
 	(void)state;
@@ -276,8 +276,11 @@ static void test_reuse(void **state)
 	assert_int_equal(lhv_smmu2_context_free(&r.s, a), 0);
 	assert_int_equal(lhv_sim_smmu2_entries(r.m[0]), 0);
 	/* The VMID in another VM. */
+	tlbis = lhv_sim_smmu2_tlbis(r.m[0]);
 	b = rig2_stage2(&r, u, 1);
 	assert_int_equal(b, a);
+	/* No entry of its tags, whoever left it. */
+	assert_true(lhv_sim_smmu2_tlbis(r.m[0]) == tlbis + 1);
 	assert_int_equal(rig2_attach(&r, 1, 0, b), 0);
 	assert_int_equal(rig2_to(&r, 1, 0, true), 0x90000000);
 	rig2_down(&r);
@@ -305,6 +308,7 @@ static void test_polls(void **state)
 	relaxed = 0;
 	rig2_ready(&r, &k);
 	assert_int_equal(relaxed, 3);
+	assert_int_equal(lhv_sim_smmu2_syncs(r.m[0]), 1);
 	lhv_sim_smmu2_stick(r.m[0], true);
 	relaxed = 0;
 	assert_int_equal(lhv_smmu2_tlb_sync(&r.s), LHV_ERR_TIMEOUT);
@@ -322,8 +326,14 @@ static void test_global(void **state)
 	(void)state;
 	rig2_mmu500(&k);
 	rig2_ready(&r, &k);
+	memset(&g, 0xff, sizeof(g));
 	assert_int_equal(lhv_smmu2_take_global(&r.s, 0, &g), 0);
+	assert_int_equal(g.stream, 0);
 	assert_false(lhv_sim_smmu2_irq(r.m[0], -1));
+	/* Not what was before reset. */
+	rig2_dma(&r, 1, 1, false);
+	assert_int_equal(lhv_smmu2_reset(&r.s), 0);
+	assert_int_equal(lhv_smmu2_take_global(&r.s, 0, &g), 0);
 	rig2_dma(&r, 0x1234, 0x123456789a, true);
 	assert_true(lhv_sim_smmu2_irq(r.m[0], -1));
 	assert_int_equal(lhv_smmu2_take_global(&r.s, 0, &g), 1);
@@ -382,7 +392,9 @@ static void test_stall(void **state)
 	root = rig2_root(t, 1);
 	assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), 0);
 	assert_int_equal(rig2_attach(&r, 0x21, 0, bank), 0);
+	memset(&f, 0xff, sizeof(f));
 	assert_int_equal(lhv_smmu2_take_context(&r.s, 0, bank, &f), 0);
+	assert_int_equal(f.stream, 0);
 	assert_int_equal(lhv_smmu2_resume(&r.s, 0, bank, false), LHV_ERR_STATE);
 	assert_int_equal(rig2_to(&r, 0x21, 0x5678, true), STALLED);
 	assert_true(lhv_sim_smmu2_irq(r.m[0], bank));
@@ -480,6 +492,9 @@ static void test_bad_context(void **state)
 	root.granule = 200;
 	REFUSED(LHV_ERR_UNSUPPORTED);
 	root = rig2_root(t, 1);
+	root.ipa_bits = 24;
+	REFUSED(LHV_ERR_RANGE);
+	root = rig2_root(t, 1);
 	c.irpt = 3;
 	REFUSED(LHV_ERR_RANGE);
 	c.irpt = 2;
@@ -554,6 +569,119 @@ static void test_bad_context(void **state)
 	rig2_down(&r);
 }
 
+/* Sizes at their bounds, by the registers that come of them. */
+static void test_bounds(void **state)
+{
+	struct rig2_make k;
+	struct rig2 r;
+	struct lhv_s2_root root;
+	struct lhv_smmu2_context c = {.stage = LHV_SMMU2_STAGE2, .root = &root};
+	static const struct {
+		unsigned int bits, s, t0sz;
+	} a32[] = {{40, 1, 8}, {33, 1, 15}, {32, 0, 0}, {31, 0, 1}, {25, 0, 7}};
+	static const unsigned int oas[] = {32, 36, 40, 42, 44, 48};
+	uint64_t t;
+	int bank;
+
+	(void)state;
+	/* AArch32: T0SZ is a signed number. */
+	rig2_mmu500(&k);
+	k.c.v1 = k.d.quirks.v1 = true;
+	rig2_ready(&r, &k);
+	t = rig2_table(&r);
+	for (unsigned int i = 0; i < 5; i++) {
+		root = rig2_root(t, (uint16_t)(251 + i));
+		root.ipa_bits = (uint8_t)a32[i].bits;
+		assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), 0);
+		assert_int_equal(lhv_sim_smmu2_read(r.m[0],
+						    0x10030 + (unsigned int)bank * 0x1000,
+						    4) &
+					 0x1f,
+				 a32[i].s << 4 | a32[i].t0sz);
+	}
+	root = rig2_root(t, 3);
+	root.ipa_bits = 41;
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), LHV_ERR_UNSUPPORTED);
+	root.ipa_bits = 40;
+	root.start = 0;
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), LHV_ERR_UNSUPPORTED);
+	root.start = 1;
+	root.granule = 16;
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), LHV_ERR_UNSUPPORTED);
+	c = rig2_s1(t, 7, 1);
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), LHV_ERR_UNSUPPORTED);
+	rig2_down(&r);
+	/* IPS and PASize against what the SMMU has. */
+	for (unsigned int n = 0; n < 6; n++) {
+		rig2_mmu500(&k);
+		k.c.idr[2] = (k.c.idr[2] & ~0xf0U) | n << 4;
+		rig2_ready(&r, &k);
+		assert_int_equal(lhv_smmu2_get_features(&r.s)->pa_bits, oas[n]);
+		t = rig2_table(&r);
+		for (uint64_t ips = 0; ips < 8; ips++) {
+			struct lhv_smmu2_context c1 = rig2_s1(t, 7, (uint16_t)ips);
+
+			c1.tcr = (c1.tcr & ~(UINT64_C(7) << 32)) | ips << 32;
+			assert_int_equal(lhv_smmu2_context(&r.s, &c1, &bank),
+					 ips <= n ? 0 : LHV_ERR_RANGE);
+		}
+		root = rig2_root(t, 9);
+		c = (struct lhv_smmu2_context){.stage = LHV_SMMU2_STAGE2, .root = &root};
+		assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), 0);
+		assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x10030, 4) >> 16 & 7, n);
+		rig2_down(&r);
+	}
+	/* Without AArch32 tables. */
+	rig2_mmu500(&k);
+	k.c.idr[0] |= 2 << 24;
+	rig2_ready(&r, &k);
+	t = rig2_table(&r);
+	c = rig2_s1(t, 7, 1);
+	c.tcr = 1 << 23;
+	c.format = LHV_SMMU2_A32LONG;
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), LHV_ERR_UNSUPPORTED);
+	c.format = LHV_SMMU2_A32SHORT;
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), LHV_ERR_UNSUPPORTED);
+	rig2_down(&r);
+	/* With short ones: ASIDs of 8 bits, tables below 4 GiB. */
+	rig2_mmu500(&k);
+	rig2_ready(&r, &k);
+	c = rig2_s1(0x4000, 7, 255);
+	c.format = LHV_SMMU2_A32SHORT;
+	c.tcr = 0;
+	c.mair = 0x1122334455667788;
+	c.actlr = 0x102;
+	c.sctlr = 0x602;
+	c.ttbr1 = 0x8000;
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), 0);
+	assert_int_equal(bank, 4);
+	assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x14000, 4), 0x1663);
+	assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x14004, 4), 0x100);
+	assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x14034, 4), 255);
+	assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x14038, 4), 0x55667788);
+	assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x1403c, 4), 0x11223344);
+	assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x14020, 8), 0x4000);
+	assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x14028, 8), 0x8000);
+	c.asid = 256;
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), LHV_ERR_RANGE);
+	c.asid = 1;
+	c.ttbr1 = UINT64_C(1) << 32;
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), LHV_ERR_RANGE);
+	/* AArch64: the ASID is in both TTBRs, TCR2 has AS, SEP, and what TCR_EL1 says. */
+	c = rig2_s1(0x4000, 7, 0xabcd);
+	c.tcr |= UINT64_C(1) << 37 | UINT64_C(0xffff) << 44;
+	c.ttbr1 = 0x9000;
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), 0);
+	assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x15010, 4),
+			 7 << 15 | 1 << 5 | 1 << 4 | 2);
+	assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x15020, 8), 0xabcd000000004000);
+	assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x15028, 8), 0xabcd000000009000);
+	assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x1800 + 4 * 5, 4), 7 << 16 | 1);
+	assert_int_equal(lhv_sim_smmu2_read(r.m[0], 0x1000 + 4 * 5, 4),
+			 1 << 16 | 3 << 8 | 15 << 12);
+	rig2_down(&r);
+}
+
 /* Numbers that no other SMMU of the system has (CN88xx). [M.13] */
 static void test_unique(void **state)
 {
@@ -587,7 +715,7 @@ int main(void)
 		cmocka_unit_test(test_stage1_a32), cmocka_unit_test(test_reuse),
 		cmocka_unit_test(test_polls),	   cmocka_unit_test(test_global),
 		cmocka_unit_test(test_stall),	   cmocka_unit_test(test_bad_context),
-		cmocka_unit_test(test_unique),
+		cmocka_unit_test(test_bounds),	   cmocka_unit_test(test_unique),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
