@@ -54,7 +54,8 @@
  * active state show the last folded state with requests applied; one's own state is exact
  * after exit.
  *
- * Not here yet: GICv2 guests, ITS and LPIs, extended ranges, GICv4, save and restore.
+ * Not here yet: GICv2 guests, ITS and LPIs, extended ranges, GICv4.
+ * State is saved and restored by <libhv/vgic/state.h>.
  */
 #ifndef LIBHV_VGIC_H
 #define LIBHV_VGIC_H
@@ -72,6 +73,7 @@ extern "C" {
 #define LHV_VGIC_ALIGN	       64  /**< Alignment of the memory for lhv_vgic_init(). */
 #define LHV_VGIC_DIST_SIZE     0x10000 /**< Bytes of the distributor's region. */
 #define LHV_VGIC_REDIST_STRIDE 0x20000 /**< Bytes of one redistributor (two frames). */
+#define LHV_VGIC_REVISION      1       /**< Newest behaviour, as in GICD_IIDR.Revision. */
 #define LHV_VGIC_NO_VCPU       0xffffu /**< No vCPU: the injector is not one. */
 
 /** The virtual GIC of a guest; lives in memory that the caller supplies. */
@@ -152,6 +154,8 @@ struct lhv_vgic_cfg {
 				    by lhv_vgic_init() alone. */
 	const struct lhv_vgic_ops *ops; /**< Kept: must outlive the vGIC. */
 	void *ctx;			/**< For the ops. */
+	uint8_t revision; /**< GICD_IIDR.Revision, and so what the guest can notice of
+			       changes between versions: 1 to LHV_VGIC_REVISION; 0: newest. */
 };
 
 /**

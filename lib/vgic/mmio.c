@@ -2,8 +2,6 @@
 /* The register files of the distributor and the redistributors, as rows. */
 #include "vgic_priv.h"
 
-#define IIDR 0x43bu /* Arm; product, variant and revision 0: revision pins behaviour */
-
 /* One access, aligned and of a permitted size. */
 struct access {
 	struct lhv_vgic *g;
@@ -48,6 +46,11 @@ static void wi(struct access *a)
 static void constant(struct access *a)
 {
 	a->value = a->arg;
+}
+
+static void iidr_read(struct access *a)
+{
+	a->value = a->g->iidr;
 }
 
 /* Whether this frame has the interrupt: with affinity routing 0 to 31 are the
@@ -295,7 +298,7 @@ static void irouter_write(struct access *a)
 static const struct row dist_rows[] = {
 	{0x0000, 0x0004, 4, 0, ctlr_read, ctlr_write},
 	{0x0004, 0x0008, 4, 0, typer_read, NULL},
-	{0x0008, 0x000c, 4, IIDR, constant, NULL},
+	{0x0008, 0x000c, 4, 0, iidr_read, NULL},
 	{0x000c, 0x0010, 4, 0, raz, NULL}, /* TYPER2 */
 	{0x0010, 0x0014, 4, 0, statusr_read, statusr_write},
 	{0x0040, 0x0044, 2 | 4, 1, NULL, mbi_write}, /* SETSPI_NSR */
@@ -361,7 +364,7 @@ static void waker_write(struct access *a)
 
 static const struct row redist_rows[] = {
 	{0x0000, 0x0004, 4, 0, gicr_ctlr_read, wi},
-	{0x0004, 0x0008, 4, IIDR, constant, NULL},
+	{0x0004, 0x0008, 4, 0, iidr_read, NULL},
 	{0x0008, 0x0010, 4 | 8, 0, gicr_typer_read, NULL},
 	{0x0010, 0x0014, 4, 0, statusr_read, statusr_write},
 	{0x0014, 0x0018, 4, 0, waker_read, waker_write},
@@ -513,4 +516,32 @@ enum lhv_action lhv_vgic_redist_mmio(void *ctx, struct lhv_mmio *m)
 		       &g->redist_index[off / LHV_GICR_FRAME]
 				       [i < INDEX_SIZE ? i : INDEX_SIZE - 1],
 		       (unsigned int)n, 1);
+}
+
+int lhv_vgic_row_(struct lhv_vgic *g, bool redist, unsigned int vcpu, uint32_t off,
+		  bool write, uint64_t *value)
+{
+	const struct row *rows = redist ? redist_rows : dist_rows, *r = rows;
+	struct access a;
+
+	if (off >= (redist ? LHV_VGIC_REDIST_STRIDE : LHV_VGIC_DIST_SIZE))
+		return LHV_ERR_NOENT;
+	while (off >= r->end)
+		r++;
+	if (off < r->first || !(r->sizes & 4) || !(write ? r->write : r->read))
+		return LHV_ERR_NOENT;
+	a.g = g;
+	a.vcpu = vcpu;
+	a.self = vcpu;
+	a.redist = redist;
+	a.off = off - r->first;
+	a.size = 4;
+	a.arg = r->arg;
+	a.value = *value;
+	if (write)
+		r->write(&a);
+	else
+		r->read(&a);
+	*value = a.value;
+	return 0;
 }

@@ -9,7 +9,8 @@ static bool numbers_ok(const struct lhv_vgic_cfg *cfg)
 	       (cfg->nr_spis % 32 == 0 || cfg->nr_spis == LHV_VGIC_MAX_SPIS) &&
 	       cfg->hw.nr_lr >= 1 && cfg->hw.nr_lr <= LHV_VGIC_MAX_LRS &&
 	       cfg->hw.pri_bits >= 5 && cfg->hw.pri_bits <= 8 && cfg->hw.pre_bits >= 5 &&
-	       cfg->hw.pre_bits <= 7 && cfg->hw.pre_bits <= cfg->hw.pri_bits;
+	       cfg->hw.pre_bits <= 7 && cfg->revision <= LHV_VGIC_REVISION &&
+	       cfg->hw.pre_bits <= cfg->hw.pri_bits;
 }
 
 static size_t up(size_t n)
@@ -82,6 +83,9 @@ int lhv_vgic_init(struct lhv_vgic **out, void *mem, size_t size,
 	m += up(sizeof(*g));
 	g->ops = cfg->ops;
 	g->ctx = cfg->ctx;
+	g->iidr = VGIC_IIDR |
+		  (uint32_t)LHV_PREP(LHV_GICD_IIDR_Revision,
+				     cfg->revision ? cfg->revision : LHV_VGIC_REVISION);
 	g->nr_vcpus = cfg->nr_vcpus;
 	g->nr_irqs = (uint16_t)(NR_PRIVATE + cfg->nr_spis);
 	g->words = (uint16_t)words(cfg);

@@ -9,6 +9,8 @@
 #include <libhv/arch/gic.h>
 #include <libhv/vgic.h>
 
+#define VGIC_IIDR 0x43bu /* GICD_IIDR without its revision: Arm; product and variant 0 */
+
 /* The word of an interrupt. */
 #define W_ENABLED (UINT64_C(1) << 0)
 #define W_LATCH	  (UINT64_C(1) << 1) /* pending by an edge or a write, not in a LR */
@@ -90,6 +92,7 @@ struct lhv_vgic {
 	void *ctx;
 	uint32_t ctlr;	   /* atomic: GICD_CTLR enables */
 	uint32_t statusr;  /* atomic: GICD_STATUSR */
+	uint32_t iidr;	   /* GICD_IIDR: its revision pins behaviour */
 	uint32_t unsynced; /* atomic: interrupts whose owner has yet to fold */
 	uint32_t ctlr_gen; /* atomic: changes of ctlr ... */
 	uint32_t ctlr_ok;  /* atomic: ... of which all vCPUs are known to know */
@@ -223,6 +226,10 @@ static inline unsigned int vgic_by_affinity(const struct lhv_vgic *g, uint32_t a
 unsigned int lhv_vgic_pick_(const struct lhv_vgic *g, unsigned int t, unsigned int no);
 /* 1-of-N interrupts whose target sleeps get another. */
 void lhv_vgic_reroute_(struct lhv_vgic *g, unsigned int no, unsigned int self);
+/* A 32-bit access by register, with the row's effect alone: errors are not recorded. 0, or
+ * LHV_ERR_NOENT: there is no register of that size and direction. */
+int lhv_vgic_row_(struct lhv_vgic *g, bool redist, unsigned int vcpu, uint32_t off,
+		  bool write, uint64_t *value);
 /* Fills the indices in, from the rows. */
 void lhv_vgic_index_(struct lhv_vgic *g);
 void lhv_vgic_drop_hw_(struct lhv_vgic *g, unsigned int vcpu, unsigned int intid,

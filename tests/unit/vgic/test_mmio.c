@@ -206,9 +206,9 @@ static void test_values(void **state)
 	assert_int_equal(gicd_rd(w, 0, 0, 4), 0x51);
 	gicd_wr(w, 0, 0, 4, 0);
 	assert_int_equal(gicd_rd(w, 0, 0, 4), 0x50);
-	assert_int_equal(gicd_rd(w, 0, 8, 4), 0x43b);
+	assert_int_equal(gicd_rd(w, 0, 8, 4), 0x143b);
 	assert_int_equal(gicd_rd(w, 0, 0xc, 4), 0);
-	assert_int_equal(gicr_rd(w, 0, 1, 4, 4), 0x43b);
+	assert_int_equal(gicr_rd(w, 0, 1, 4, 4), 0x143b);
 	for (unsigned int k = 0; k < 12; k++) {
 		assert_int_equal(gicd_rd(w, 0, 0xffd0 + 4 * k, 4), id[k]);
 		assert_int_equal(gicr_rd(w, 0, 16, 0xffd0 + 4 * k, 4), id[k]);
