@@ -36,6 +36,7 @@
 #define lhv_vgic_size	       switched_size
 #define lhv_vgic_init	       switched_init
 #define lhv_vgic_hw_decode     switched_hw_decode
+#define lhv_vgic_row_	       switched_row_
 
 #include "world.h"
 
