@@ -32,6 +32,18 @@ $(O)/guest/libfdt/libfdt.a: $(GUEST_DEB)/libfdt-dev.deb
 	$(Q)cp "$$(find $(O)/guest/fdt -name libfdt.a | head -n 1)" $@ && touch $@
 	@rm -rf $(O)/guest/fdt
 
+# The same from the release's backports, for GUEST=backports: a newer kernel.
+$(O)/apt-backports/debs/linux-image-arm64.deb:
+	@tools/deps guest
+	@BACKPORTS=1 tools/fetch-debs arm64 $(O)/apt-backports linux-image-arm64
+
+$(O)/guest-backports/Image: $(O)/apt-backports/debs/linux-image-arm64.deb tools/unpack-image
+	$(call say,UNPACK,$@)
+	@rm -rf $(@D)/boot && mkdir -p $(@D)
+	$(Q)dpkg-deb --fsys-tarfile $< | tar -x -C $(@D) --wildcards './boot/vmlinuz-*' './boot/config-*'
+	$(Q)cp $(@D)/boot/config-* $(@D)/config
+	$(Q)tools/unpack-image $(@D)/boot/vmlinuz-* $@
+
 # Debian's kernel and busybox for armhf, for GUEST=armhf.
 ARMHF_DEB := $(O)/apt-armhf/debs
 ARMHF_PKGS := linux-image-armmp busybox-static
@@ -64,6 +76,7 @@ $(O)/guest/initrd.cpio.gz $(O)/guest-armhf/initrd.cpio.gz: %/initrd.cpio.gz: %/b
 	  $(foreach f,rcS command,file:/etc/init.d/$f:755=$(INITRAMFS)/$f)
 
 ##@ Build
-.PHONY: guest guest-armhf
+.PHONY: guest guest-armhf guest-backports
+guest-backports: $(O)/guest-backports/Image $(O)/guest/initrd.cpio.gz ## fetch the arm64 kernel of the release's backports
 guest-armhf: $(O)/guest-armhf/zImage $(O)/guest-armhf/initrd.cpio.gz ## fetch the armhf kernel and build its initramfs
 guest: $(O)/guest/Image $(O)/guest/initrd.cpio.gz $(O)/guest/libfdt/libfdt.a ## fetch the arm64 kernel and build its initramfs

@@ -26,9 +26,10 @@ export E2H O SMP MEM CPU GUEST KERNEL INITRD GDB TIMEOUT QEMU QEMU_ARGS BARE PAR
 
 run_files = $(O)/examples/$(if $(PARTS),partition,linux$(if $(filter 1,$(E2H)),-e2h)).bin \
 	$(if $(filter hello,$(GUEST)),$(if $(KERNEL),,$(O)/examples/hello.bin), \
-	$(if $(KERNEL),,$(run_dir)/$(run_kernel)) $(if $(INITRD),,$(run_dir)/initrd.cpio.gz))
+	$(if $(KERNEL),,$(run_kernel)) $(if $(INITRD),,$(run_dir)/initrd.cpio.gz))
 run_dir = $(O)/$(if $(filter armhf,$(GUEST)),guest-armhf,guest)
-run_kernel = $(if $(filter armhf,$(GUEST)),zImage,Image)
+run_kernel = $(if $(filter backports,$(GUEST)),$(O)/guest-backports/Image,$(run_dir)/$(if \
+	$(filter armhf,$(GUEST)),zImage,Image))
 
 
 ##@ Two commands
