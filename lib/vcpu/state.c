@@ -329,8 +329,8 @@ static const struct {
 } bits32[] = {
 	{LHV_SYSREG_SCTLR_EL1, LOW32},
 	{LHV_SYSREG_TCR_EL1, ALL},
-	/* cp10, cp11, TRCDIS, D32DIS, ASEDIS */
-	{LHV_SYSREG_CPACR_EL1, UINT64_C(0xd0f00000)},
+	/* cp10, cp11, TRCDIS, ASEDIS; D32DIS went with Armv7 */
+	{LHV_SYSREG_CPACR_EL1, UINT64_C(0x90f00000)},
 	{LHV_SYSREG_VBAR_EL1, UINT64_C(0xffffffe0)},
 };
 

@@ -308,6 +308,12 @@ static void modes(void **state)
 	assert_int_equal(set(&one, LHV_SYSREG_SVCR, 1), LHV_ERR_CORRUPT);
 	/* and has other bits in these (G8.2) */
 	assert_int_equal(set(&one, LHV_SYSREG_CPACR_EL1, 0x00f00000), LHV_OK);
+	/* ASEDIS 31, TRCDIS 28, cp11 23:22, cp10 21:20 */
+	for (unsigned int bit = 0; bit < 64; bit++)
+		assert_int_equal(set(&one, LHV_SYSREG_CPACR_EL1, BIT(bit)),
+				 (bit >= 20 && bit < 24) || bit == 28 || bit == 31
+					 ? LHV_OK
+					 : LHV_ERR_CORRUPT);
 	assert_int_equal(set(&one, LHV_SYSREG_VBAR_EL1, 0xffffffe0), LHV_OK);
 	assert_int_equal(set(&one, LHV_SYSREG_VBAR_EL1, BIT(32)), LHV_ERR_CORRUPT);
 	assert_int_equal(set(&one, LHV_SYSREG_SCTLR_EL1, 0x70c52078), LHV_OK);
