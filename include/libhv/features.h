@@ -124,6 +124,8 @@ struct lhv_cpu_features {
 	bool fp16;	  /**< FEAT_FP16. */
 	bool afp;	  /**< FEAT_AFP. */
 	bool ebf16;	  /**< FEAT_EBF16. */
+	bool csv2_3;	  /**< FEAT_CSV2_3: branch history does not cross contexts. */
+	bool ecbhb;	  /**< FEAT_ECBHB: an exception leaves branch history behind. */
 	bool el3;	  /**< There is an EL3. */
 
 	uint64_t midr; /**< MIDR_EL1, to choose errata. */

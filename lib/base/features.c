@@ -77,6 +77,8 @@ static void state(const struct lhv_cpu_id *id, struct lhv_cpu_features *f)
 	f->csv2_2 = U(LHV_ID_AA64PFR0_EL1_CSV2, id->pfr0) >= 2 ||
 		    (U(LHV_ID_AA64PFR0_EL1_CSV2, id->pfr0) == 1 &&
 		     U(LHV_ID_AA64PFR1_EL1_CSV2_frac, id->pfr1) >= 2);
+	f->csv2_3 = U(LHV_ID_AA64PFR0_EL1_CSV2, id->pfr0) >= 3;
+	f->ecbhb = U(LHV_ID_AA64MMFR1_EL1_ECBHB, id->mmfr1) != 0;
 	f->gic = (uint8_t)U(LHV_ID_AA64PFR0_EL1_GIC, id->pfr0);
 	/* 1 is v3 or v4.0, 3 is v4.1; 2 is reserved. */
 	f->gic = f->gic >= 3 ? 3 : f->gic ? 1 : 0;

@@ -40,9 +40,12 @@
 			op(group);                   \
 	} while (0)
 
-/* Which groups: one list for both directions, so that what is saved is what is loaded. */
+/* Which groups: one list for both directions, so that what is saved is what is loaded. Those of
+ * AArch32 come first (LHV_VCPU_WA_AARCH32_FIRST). */
 #define EL1_GROUPS(op)               \
 	do {                         \
+		if (f->aa32_el1)     \
+			op(AA32);    \
 		op(ALWAYS);          \
 		if (own_mdscr(v))    \
 			op(MDSCR);   \
@@ -52,8 +55,6 @@
 			op(SCXTNUM); \
 		if (f->ras)          \
 			op(RAS);     \
-		if (f->aa32_el1)     \
-			op(AA32);    \
 		if (v->fp.sme_vl)    \
 			op(TPIDR2);  \
 		if (!v->give)        \

@@ -35,6 +35,9 @@ enum lhv_vcpu_workaround {
 	LHV_VCPU_WA_STEP_INTERRUPT = 1 << 4,
 	/** BFMMLA and its kin give wrong results: the integrator hides BF16. */
 	LHV_VCPU_WA_HIDE_BF16 = 1 << 5,
+	/** Registers of AArch32 at EL1 (DACR32_EL2 and its kin) are loaded before those of EL1.
+	 *  The world switch does so on every core: nothing to do. */
+	LHV_VCPU_WA_AARCH32_FIRST = 1 << 6,
 };
 
 /** One erratum of one core. */
@@ -59,7 +62,7 @@ uint32_t lhv_vcpu_errata(uint64_t midr);
 /**
  * How to keep a guest's branch history from EL2 (Spectre-BHB).
  *
- * @return 0: nothing to do, or nothing known of this core; one of the two above; otherwise
+ * @return 0: nothing to do, as with FEAT_CSV2_3 and FEAT_ECBHB, or nothing known of this core; one of the two above; otherwise
  *         that many taken branches. The values of several cores may be or-ed: that is
  *         enough for each of them. The exits lhv_vcpu_exit_sync_bhb and so on do all but the
  *         firmware's. Lock-free.

@@ -19,16 +19,18 @@ static void borders(void **state)
 	static const struct {
 		uint32_t midr, what;
 	} row[] = {
-		/* Cortex-A53 has none of these. */
-		{MIDR(0xd03u, 0, 4), 0},
-		/* Cortex-A57: 1319537 always, 834220 up to r1p2 */
-		{MIDR(0xd07u, 0, 0), 1 | 4},
-		{MIDR(0xd07u, 1, 2), 1 | 4},
-		{MIDR(0xd07u, 1, 3), 1},
-		{MIDR(0xd07u, 15, 15), 1},
-		/* Cortex-A72: 1319367 */
-		{MIDR(0xd08u, 0, 0), 1},
-		{MIDR(0xd08u, 1, 0), 1},
+		/* Cortex-A53: 1530924; Cortex-A35 has none of these. */
+		{MIDR(0xd03u, 0, 0), 1},
+		{MIDR(0xd03u, 0, 4), 1},
+		{MIDR(0xd04u, 0, 2), 0},
+		/* Cortex-A57: 1319537 and 852523 always, 834220 up to r1p2 */
+		{MIDR(0xd07u, 0, 0), 1 | 4 | 64},
+		{MIDR(0xd07u, 1, 2), 1 | 4 | 64},
+		{MIDR(0xd07u, 1, 3), 1 | 64},
+		{MIDR(0xd07u, 15, 15), 1 | 64},
+		/* Cortex-A72: 1319367, 853709 */
+		{MIDR(0xd08u, 0, 0), 1 | 64},
+		{MIDR(0xd08u, 1, 0), 1 | 64},
 		/* Cortex-A55: 1530923 up to r2p0 */
 		{MIDR(0xd05u, 0, 1), 1},
 		{MIDR(0xd05u, 2, 0), 1},
@@ -69,8 +71,8 @@ static void table(void **state)
 			assert_true(e->number > lhv_vcpu_erratum(n - 1)->number);
 		all |= e->what;
 	}
-	assert_int_equal(n, 9);
-	assert_int_equal(all, 63);
+	assert_int_equal(n, 12);
+	assert_int_equal(all, 127);
 	assert_null(lhv_vcpu_erratum(SIZE_MAX));
 }
 
@@ -97,6 +99,15 @@ static void branch_history(void **state)
 		assert_int_equal(lhv_vcpu_bhb(&f), 0);
 		f.clrbhb = true;
 		assert_int_equal(lhv_vcpu_bhb(&f), 0x10000);
+		/* FEAT_CSV2_3, FEAT_ECBHB: the core sees to it. */
+		f.midr ^= 0x02000000u;
+		for (unsigned int k = 0; k < 4; k++) {
+			f.clrbhb = k & 1;
+			f.csv2_3 = k & 2;
+			f.ecbhb = !f.csv2_3;
+			assert_int_equal(lhv_vcpu_bhb(&f), 0);
+		}
+		f.csv2_3 = f.ecbhb = false;
 	}
 	/* Or-ed, for a vCPU that runs on two kinds of core: what each needs is in it. */
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
