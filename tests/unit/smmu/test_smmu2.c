@@ -108,7 +108,7 @@ static void closed(void *ctx, struct lhv_sim_smmu2 *m, uint64_t offset, uint64_t
 
 	(void)offset;
 	(void)v;
-	for (uint16_t id = 0; id < 30; id += 5) {
+	for (uint16_t id = 0; id < 24; id += 4) {
 		uint64_t wrongs = lhv_sim_smmu2_wrongs(m);
 
 		lhv_sim_smmu2_dma(m, id, 0x1234000, true, &x);
@@ -160,7 +160,7 @@ static void test_reset(void **state)
 	rig2_up(&r, &k);
 	for (unsigned int n = 0; n < 24; n++)
 		lhv_sim_smmu2_write(r.m[0], 0xc00 + 4 * n, 4, 2 << 16);
-	lhv_sim_smmu2_write(r.m[0], 0, 4, 1 << 10);
+	lhv_sim_smmu2_write(r.m[0], 0, 4, 0);
 	lhv_sim_smmu2_clear(r.m[0]);
 	bypassed = 0;
 	assert_int_equal(lhv_smmu2_init(&r.s, &d), 0);
@@ -218,6 +218,12 @@ static void test_bad_init(void **state)
 	lhv_sim_smmu2_stick(r.m[1], false);
 	assert_int_equal(lhv_smmu2_reset(&r.s), 0);
 	assert_int_equal(rig2_attach(&r, 3, 0, LHV_SMMU2_FAULT), 0);
+	/* A reset that fails leaves nothing attached. */
+	lhv_sim_smmu2_stick(r.m[1], true);
+	assert_int_equal(lhv_smmu2_reset(&r.s), LHV_ERR_TIMEOUT);
+	assert_int_equal(rig2_attach(&r, 4, 0, LHV_SMMU2_FAULT), LHV_ERR_STATE);
+	lhv_sim_smmu2_stick(r.m[1], false);
+	assert_int_equal(lhv_smmu2_reset(&r.s), 0);
 	rig2_down(&r);
 }
 
@@ -328,7 +334,7 @@ static void test_nested(void **state)
 	struct lhv_smmu2_context c;
 	struct lhv_smmu2_context_fault f;
 	uint64_t t2, t1;
-	int s2, n1 = -1, n2 = -1;
+	int s2, s2b, n1 = -1, n2 = -1, n3 = -1;
 
 	(void)state;
 	rig2_mmu500(&k);
@@ -388,6 +394,12 @@ static void test_nested(void **state)
 	assert_int_equal(lhv_smmu2_context_free(&r.s, n1), LHV_ERR_BUSY);
 	assert_int_equal(rig2_detach(&r, 5, 0), 0);
 	assert_int_equal(rig2_detach(&r, 6, 0), 0);
+	assert_int_equal(lhv_sim_smmu2_entries(r.m[0]), 0);
+	/* ASIDs are a VM's own. */
+	s2b = rig2_stage2(&r, t2, 78);
+	c.s2_bank = s2b;
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &n3), 0);
+	assert_int_equal(lhv_smmu2_context_free(&r.s, n3), 0);
 	assert_int_equal(lhv_smmu2_context_free(&r.s, n1), 0);
 	assert_int_equal(lhv_smmu2_context_free(&r.s, s2), LHV_ERR_BUSY);
 	assert_int_equal(lhv_smmu2_context_free(&r.s, n2), 0);

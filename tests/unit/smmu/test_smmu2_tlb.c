@@ -560,12 +560,56 @@ static void test_bad_context(void **state)
 	s = r.s;
 	c = rig2_s1(t, 2, 13);
 	REFUSED(LHV_ERR_NOMEM);
+	/* VMIDs of 8 bits. */
+	assert_int_equal(lhv_smmu2_tlbi_vmid(&r.s, 255), 0);
+	assert_int_equal(lhv_smmu2_tlbi_vmid(&r.s, 256), LHV_ERR_RANGE);
 	assert_int_equal(lhv_smmu2_quiesce(&r.s), 0);
 	s = r.s;
 	REFUSED(LHV_ERR_STATE);
 	assert_int_equal(lhv_smmu2_context_free(&r.s, s1), LHV_ERR_STATE);
 	assert_int_equal(lhv_smmu2_tlbi_all(&r.s), LHV_ERR_STATE);
+	assert_int_equal(lhv_smmu2_tlbi_vmid(&r.s, 1), LHV_ERR_STATE);
 	assert_int_equal(lhv_smmu2_tlb_sync(&r.s), LHV_ERR_STATE);
+	rig2_down(&r);
+}
+
+/* The step of an invalidation is the smaller granule of the two that a bank walks. */
+static void test_granules(void **state)
+{
+	static const struct {
+		uint64_t tg; /* TG0, TG1, EPD0, EPD1 at their places in TCR_EL1 */
+		unsigned int steps;
+	} row[] = {
+		/* 64 KiB by TTBR0 alone, or by TTBR1 alone; of each of these one page */
+		{1 << 14 | 1 << 23, 1},
+		{UINT64_C(3) << 30 | 1 << 7, 1},
+		/* 16 KiB: four of 64 KiB */
+		{2 << 14 | 1 << 23, 4},
+		{UINT64_C(1) << 30 | 1 << 7, 4},
+		/* both */
+		{1 << 14 | UINT64_C(2) << 30, 16},
+		{0 << 14 | UINT64_C(3) << 30, 16},
+		{2 << 14 | UINT64_C(3) << 30, 4},
+	};
+	struct rig2_make k;
+	struct rig2 r;
+	int bank;
+
+	(void)state;
+	rig2_mmu500(&k);
+	rig2_ready(&r, &k);
+	for (unsigned int i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct lhv_smmu2_context c = rig2_s1(0x40000, 7, (uint16_t)i);
+		uint64_t n;
+
+		c.tcr = 25 | 25 << 16 | row[i].tg | UINT64_C(2) << 32;
+		assert_int_equal(lhv_smmu2_context(&r.s, &c, &bank), 0);
+		n = lhv_sim_smmu2_tlbis(r.m[0]);
+		assert_int_equal(lhv_smmu2_tlbi_va(&r.s, bank, lhv_va(0x10000), 0x10000,
+						   true, false),
+				 0);
+		assert_int_equal(lhv_sim_smmu2_tlbis(r.m[0]) - n, row[i].steps);
+	}
 	rig2_down(&r);
 }
 
@@ -715,7 +759,8 @@ int main(void)
 		cmocka_unit_test(test_stage1_a32), cmocka_unit_test(test_reuse),
 		cmocka_unit_test(test_polls),	   cmocka_unit_test(test_global),
 		cmocka_unit_test(test_stall),	   cmocka_unit_test(test_bad_context),
-		cmocka_unit_test(test_bounds),	   cmocka_unit_test(test_unique),
+		cmocka_unit_test(test_granules),   cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_unique),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
