@@ -353,7 +353,7 @@ static int check_streams(const struct lhv_smmu2 *s, const struct lhv_smmu2_strea
 static bool is_target(const struct lhv_smmu2 *s, int target)
 {
 	return target == LHV_SMMU2_BYPASS || target == LHV_SMMU2_FAULT ||
-	       lhv_smmu2_is_bank_(s, target);
+	       (lhv_smmu2_is_bank_(s, target) && !s->bank[target].dying);
 }
 
 static void count_bank(struct lhv_smmu2 *s, int target, uint32_t by)

@@ -245,7 +245,7 @@ static int stage1(const struct lhv_smmu2 *s, const struct lhv_smmu2_context *c,
 	m->ttbr0 |= asid;
 	m->ttbr1 |= asid;
 	if (nested) {
-		if (!lhv_smmu2_is_bank_(s, c->s2_bank) ||
+		if (!lhv_smmu2_is_bank_(s, c->s2_bank) || s->bank[c->s2_bank].dying ||
 		    s->bank[c->s2_bank].stage != LHV_SMMU2_STAGE2)
 			return LHV_ERR_NOENT;
 		b->s2 = (uint8_t)c->s2_bank;
@@ -394,6 +394,8 @@ int lhv_smmu2_context_free(struct lhv_smmu2 *s, int bank)
 	b = &s->bank[bank];
 	if (b->groups || b->nested)
 		return LHV_ERR_BUSY;
+	/* What went through a bank that is off would not be translated. */
+	b->dying = true;
 	lhv_smmu2_bank_off_(s, (unsigned int)bank);
 	lhv_smmu2_tlbi_tags_(s, bank);
 	err = lhv_smmu2_wait_(s);

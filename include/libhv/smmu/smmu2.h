@@ -134,10 +134,11 @@ struct lhv_smmu2_group {
 
 /** Private: a context bank. */
 struct lhv_smmu2_bank {
-	uint8_t stage;		 /**< enum lhv_smmu2_stage. */
-	bool taken, a64;	 /**< In use; AArch64 format. */
-	bool long32;		 /**< AArch32 with long descriptors. */
-	uint8_t s2, shift;	 /**< Nested: the bank of stage 2. log2 of the granule. */
+	uint8_t stage;	   /**< enum lhv_smmu2_stage. */
+	bool dying;	   /**< Off, but its invalidation is not known to be complete. */
+	bool taken, a64;   /**< In use; AArch64 format. */
+	bool long32;	   /**< AArch32 with long descriptors. */
+	uint8_t s2, shift; /**< Nested: the bank of stage 2. log2 of the granule. */
 	uint16_t vmid, asid;	 /**< Tags. */
 	uint32_t groups, nested; /**< Groups that point here; nested banks that do. */
 	uint64_t table, tcr;	 /**< Stage 2: what it was made of. */
@@ -280,7 +281,8 @@ int lhv_smmu2_context(struct lhv_smmu2 *s, const struct lhv_smmu2_context *c, in
 /**
  * Turns a bank off, invalidates by its tags, and frees it.
  * @return 0; LHV_ERR_INVAL; LHV_ERR_STATE; LHV_ERR_NOENT; LHV_ERR_BUSY while streams or nested
- *	banks use it; LHV_ERR_TIMEOUT: it is off but not free, call again.
+ *	banks use it; LHV_ERR_TIMEOUT: it is off but not free, and nothing
+ *	can be attached to it; call again.
  */
 int lhv_smmu2_context_free(struct lhv_smmu2 *s, int bank);
 

@@ -249,6 +249,7 @@ static void test_reuse(void **state)
 	struct rig2_make k;
 	struct rig2 r;
 	struct lhv_smmu2 s;
+	struct lhv_smmu2_context c;
 	uint64_t t, u, tlbis;
 	int a, b;
 
@@ -267,6 +268,12 @@ static void test_reuse(void **state)
 	assert_int_equal(rig2_detach(&r, 1, 0), LHV_ERR_TIMEOUT);
 	assert_int_equal(rig2_to(&r, 1, 0, true), ABORTED);
 	assert_int_equal(lhv_smmu2_context_free(&r.s, a), LHV_ERR_TIMEOUT);
+	/* It is off: nothing may go there any more. */
+	assert_int_equal(rig2_attach(&r, 1, 0, a), LHV_ERR_NOENT);
+	c = rig2_s1(t, 0, 1);
+	c.stage = LHV_SMMU2_NESTED;
+	c.s2_bank = a;
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &b), LHV_ERR_NOENT);
 	assert_int_equal(rig2_attach(&r, 1, 0, LHV_SMMU2_FAULT), 0);
 	assert_int_equal(rig2_detach(&r, 1, 0), LHV_ERR_TIMEOUT);
 	s = r.s;
