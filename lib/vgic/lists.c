@@ -679,8 +679,11 @@ static __attribute__((noinline)) uint32_t refill_more(struct lhv_vgic *g,
 				keep_active(g, vcpu, c, i);
 		}
 		hcr |= LHV_ICH_HCR_EL2_NPIE_MASK;
-		hcr |= g0 ? LHV_ICH_HCR_EL2_VGrp0DIE_MASK : 0;
-		hcr |= g1 ? LHV_ICH_HCR_EL2_VGrp1DIE_MASK : 0;
+		/* While one group is on, nothing can use its list registers but it.
+		 * QEMU 10.0 has VGrp0D assert by VENG1: an exit without end. */
+		if (g0 && g1)
+			hcr |= LHV_ICH_HCR_EL2_VGrp0DIE_MASK |
+			       LHV_ICH_HCR_EL2_VGrp1DIE_MASK;
 	}
 	if (__atomic_load_n(&v->mid[ACT_BUCKET], __ATOMIC_SEQ_CST)) {
 		uint32_t empty = empty_lrs(c);

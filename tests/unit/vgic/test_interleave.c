@@ -17,6 +17,7 @@
 #define lhv_vgic_reroute_      switched_reroute_
 #define lhv_vgic_drop_hw_      switched_drop_hw_
 #define lhv_vgic_index_	       switched_index_
+#define lhv_vgic_row_	       switched_row_
 #define lhv_vgic_set_level     switched_set_level
 #define lhv_vgic_pulse	       switched_pulse
 #define lhv_vgic_map_hw	       switched_map_hw

@@ -233,7 +233,7 @@ static void test_groups(void **state)
 		lhv_vgic_pulse(w->g, 0, 40 + n);
 	settle_all(w);
 	assert_int_equal(held(w, 1), 1 << 3);
-	assert_int_equal(w->cpu[0].core.hcr & WATCH, NPIE | G1D | G0E);
+	assert_int_equal(w->cpu[0].core.hcr & WATCH, NPIE | G0E);
 	icc_wr(w, 0, LHV_SYSREG_ICC_IGRPEN0_EL1, 1);
 	assert_int_equal(lhv_sim_gic_misr(&w->cpu[0].core), G0E);
 	settle_all(w);
