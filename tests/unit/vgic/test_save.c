@@ -712,6 +712,46 @@ static void test_mapped(void **state)
 	world_free(b);
 }
 
+/* What was acknowledged before can be ended afterwards, on the vCPU that it is active on,
+ * though it is routed to another by now; a nested one first. [G.5] */
+static void test_end_of_active(void **state)
+{
+	struct world *a = new_world(4, 5), *b = new_world(1, 5);
+	struct saved sa, sb;
+	size_t n;
+	uint8_t *p;
+
+	(void)state;
+	guest_boot(a);
+	setup(a, 1, 40, 0x80, true);
+	setup(a, 1, 41, 0x40, true);
+	lhv_vgic_pulse(a->g, 0, 40);
+	settle_all(a);
+	assert_int_equal(ack(a, 1), 40);
+	lhv_vgic_pulse(a->g, 0, 41);
+	settle_all(a);
+	assert_int_equal(ack(a, 1), 41);
+	gicd_wr(a, 0, 0x6000 + 8 * 40, 8, 2);
+	settle_all(a);
+	put(a, &sa);
+	put(b, &sb);
+	p = save(&sa, &n);
+	assert_int_equal(lhv_vgic_state_restore(&sb.s, p, n, NULL), 0);
+	go_on(b);
+	for (unsigned int k = 41; k >= 40; k--) {
+		eoi(b, 1, k);
+		settle_all(b);
+		fold(b, 1);
+		enter(b, 1);
+		assert_false(irq_of(b, 0, k).active);
+		assert_int_equal(irq_of(b, 0, 40).active, k == 41);
+	}
+	assert_int_equal(icc_rd(b, 1, LHV_SYSREG_ICC_RPR_EL1), 0xff);
+	free(p);
+	world_free(a);
+	world_free(b);
+}
+
 static void test_revision(void **state)
 {
 	struct world *w = new_world(4, 5);
@@ -733,10 +773,14 @@ static void test_revision(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_guest_goes_on), cmocka_unit_test(test_by_register),
-		cmocka_unit_test(test_meanings),      cmocka_unit_test(test_format),
-		cmocka_unit_test(test_hostile),	      cmocka_unit_test(test_mapped),
+		cmocka_unit_test(test_guest_goes_on),
+		cmocka_unit_test(test_by_register),
+		cmocka_unit_test(test_meanings),
+		cmocka_unit_test(test_format),
+		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_mapped),
 		cmocka_unit_test(test_revision),
+		cmocka_unit_test(test_end_of_active),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
