@@ -505,6 +505,107 @@ static void test_budget(void **state)
 	free(t);
 }
 
+/* What changes a mapping takes it out of the cache, and nothing else does. */
+static void test_cache(void **state)
+{
+	static const struct {
+		uint64_t d0, d1, d2;
+		bool goes;
+	} rows[] = {
+		{8 | UINT64_C(3) << 32, 4, 0, true},  /* MAPD, V=0 */
+		{8 | UINT64_C(2) << 32, 4, 0, false}, /* of another device */
+		{9, 0, UINT64_C(1) << 63 | 3 << 16 | 1, true},
+		{0xa | UINT64_C(3) << 32, 2 | UINT64_C(8300) << 32, 1, true},
+		{0xa | UINT64_C(3) << 32, 3 | UINT64_C(8300) << 32, 1, false},
+		{1 | UINT64_C(3) << 32, 2, 1, true},	/* MOVI */
+		{0xf | UINT64_C(3) << 32, 2, 0, true},	/* DISCARD */
+		{0xc | UINT64_C(3) << 32, 2, 0, false}, /* INV */
+		{4 | UINT64_C(3) << 32, 2, 0, false},	/* CLEAR */
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct its_world *t = its_new(false, 64);
+
+		map_one(t);
+		assert_int_equal(lhv_vgic_its_msi(&t->its, 3, 2), 0);
+		cmd4(t, rows[i].d0, rows[i].d1, rows[i].d2, 0);
+		assert_int_equal(t->its.errors, 0);
+		t->n = 0;
+		assert_int_equal(lhv_vgic_its_msi_cached(&t->its, 3, 2),
+				 rows[i].goes ? LHV_ERR_NOENT : 0);
+		free(t);
+	}
+}
+
+/* The last entry of a table and the first beyond it, of each shape. */
+static void test_bounds(void **state)
+{
+	struct its_world *t = its_new(false, 0);
+	const uint64_t v = UINT64_C(1) << 63, ind = UINT64_C(1) << 62;
+
+	(void)state;
+	/* flat, two pages of 4 KiB: 1024 devices */
+	wr(t, 0, 4, 0);
+	wr(t, 0x100, 8, v | DEVT | 1);
+	wr(t, 0, 4, 1);
+	cmd4(t, 8 | UINT64_C(1023) << 32, 4, v | ITTS, 0);
+	assert_int_equal(t->its.errors, 0);
+	assert_int_equal(peek64(t, DEVT + 0x1ff8), v | ITTS | 4);
+	cmd4(t, 8 | UINT64_C(1024) << 32, 4, v | ITTS, 0);
+	assert_int_equal(t->its.errors, 1);
+	assert_int_equal(peek64(t, DEVT + 0x2000), 0);
+	/* a flat one of 32768: DeviceID bits are the bound */
+	wr(t, 0, 4, 0);
+	wr(t, 0x100, 8, v | 2 << 8 | 0x200000 | 3);
+	wr(t, 0, 4, 1);
+	cmd4(t, 8 | UINT64_C(4095) << 32, 4, v | ITTS, 0);
+	assert_int_equal(t->its.errors, 1);
+	assert_int_equal(peek64(t, 0x200000 + 4095 * 8), v | ITTS | 4);
+	cmd4(t, 8 | UINT64_C(4096) << 32, 4, v | ITTS, 0);
+	assert_int_equal(t->its.errors, 2);
+	/* two levels: device 1000 is entry 488 of the second page */
+	wr(t, 0, 4, 0);
+	wr(t, 0x100, 8, v | ind | DEVT);
+	put(t, DEVT + 8, v | (L2 + 0x2000));
+	wr(t, 0, 4, 1);
+	cmd4(t, 8 | UINT64_C(1000) << 32, 4, v | ITTS, 0);
+	assert_int_equal(t->its.errors, 2);
+	assert_int_equal(peek64(t, L2 + 0x2000 + 488 * 8), v | ITTS | 4);
+	/* 64 KiB pages have address bits [51:48] in [15:12]; there is no memory there */
+	wr(t, 0, 4, 0);
+	wr(t, 0x100, 8, v | 2 << 8 | 1 << 12 | 0x200000);
+	wr(t, 0, 4, 1);
+	assert_int_equal(lhv_vgic_its_msi(&t->its, 3, 2), LHV_ERR_FAULT);
+	/* 16 KiB pages: bits [13:12] are ignored */
+	wr(t, 0, 4, 0);
+	wr(t, 0x100, 8, v | 1 << 8 | 0x203000);
+	wr(t, 0, 4, 1);
+	cmd4(t, 8 | UINT64_C(7) << 32, 4, v | ITTS, 0);
+	assert_int_equal(peek64(t, 0x200000 + 7 * 8), v | ITTS | 4);
+	/* a new queue is read from its start */
+	assert_int_not_equal(rd(t, 0x90, 8), 0);
+	wr(t, 0, 4, 0);
+	wr(t, 0x80, 8, v | QUEUE);
+	assert_int_equal(rd(t, 0x90, 8), 0);
+	free(t);
+}
+
+/* A table that is not valid has no entries. */
+static void test_not_valid(void **state)
+{
+	struct its_world *t = its_new(false, 0);
+
+	(void)state;
+	wr(t, 0, 4, 0);
+	wr(t, 0x108, 8, COLT);
+	wr(t, 0, 4, 1);
+	cmd4(t, 9, 0, UINT64_C(1) << 63 | 1, 0);
+	assert_int_equal(t->its.errors, 1);
+	assert_int_equal(peek64(t, COLT + 8), 0);
+	free(t);
+}
+
 static void test_bad(void **state)
 {
 	struct its_world *t = its_new(false, 64);
@@ -566,7 +667,8 @@ int main(void)
 		cmocka_unit_test(test_random), cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_stall),  cmocka_unit_test(test_registers),
 		cmocka_unit_test(test_off),    cmocka_unit_test(test_budget),
-		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_bad),    cmocka_unit_test(test_cache),
+		cmocka_unit_test(test_bounds), cmocka_unit_test(test_not_valid),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
