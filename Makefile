@@ -29,7 +29,7 @@ include $(wildcard $(addprefix lib/,$(addsuffix /module.mk,$(MODULES))))
 submake = $(MAKE) --no-print-directory $(if $(filter 1,$(V)),,-s) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 
 include mk/run.mk mk/test.mk mk/lib.mk mk/guest.mk mk/quality.mk mk/install.mk mk/lhvdec.mk
-include $(wildcard examples/*/module.mk tests/qemu/*.mk)
+include $(wildcard examples/*/module.mk tests/qemu/*.mk bench/*.mk)
 
 ##@ Build
 .PHONY: all examples help clean
