@@ -108,7 +108,7 @@ void exits_init(const struct lhv_s2_root *root, bool aarch32)
 		.ras = f->ras,
 		.mte = f->mte ? 1 : 0,
 		.debug = true,
-		.pmu = f->pmuver != 0,
+		.pmu = f->pmuver && !aarch32,
 		.mops = f->mops,
 		.ecv = true,
 		.wfxt = true,

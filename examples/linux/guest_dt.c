@@ -107,6 +107,10 @@ void guest_dt(const struct guest *g)
 	/* The maintenance interrupt is the hypervisor's. */
 	fdt_delprop(fdt, node, "interrupts");
 
+	node = fdt_path_offset(fdt, "/pmu");
+	if (g->aarch32 && node >= 0)
+		must(fdt_del_node(fdt, node), "pmu");
+
 	node = fdt_path_offset(fdt, "/psci");
 	must(node, "psci");
 	must(fdt_setprop_string(fdt, node, "method", "hvc"), "psci");

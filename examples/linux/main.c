@@ -90,12 +90,12 @@ static lhv_vcpu_hook_fn exit_hook_for(uint32_t errata)
 	return errata & LHV_VCPU_WA_STAGE2_FAULT ? exit_hook_doubt : exit_hook;
 }
 
-/* All event counters of the core are the guest's. */
+/* All event counters of the core are the guest's; Armv7 kernels have no driver for them. */
 static int pmu_init(struct hv_vcpu *h, struct lhv_vcpu_cfg *cfg)
 {
 	struct lhv_vcpu_pmu_core core;
 
-	if (!cfg->features->pmuver)
+	if (!cfg->features->pmuver || cfg->aarch32)
 		return LHV_OK;
 	lhv_vcpu_pmu_read(cfg->features, &core);
 	cfg->pmu = &h->pmu;
