@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libhv/vcpu/pmu.h>
 #include <libhv/vcpu/state.h>
 
 #define CHECK(x)                 \
@@ -17,11 +18,13 @@
 			abort(); \
 	} while (0)
 
-#define ROOM 4096
+#define ROOM	 4096
+#define COUNTERS 4u
 
 struct machine {
 	struct lhv_vcpu v;
 	struct lhv_vcpu_timer timer;
+	struct lhv_vcpu_pmu pmu;
 };
 
 static struct lhv_cpu_features f;
@@ -41,6 +44,12 @@ static void boot(struct machine *m, uint8_t how)
 	struct lhv_vcpu_cfg c = {.features = &f, .s2 = {.vtcr = 1, .vttbr = 1}};
 
 	memset(m, 0, sizeof(*m));
+	if (f.pmuver) {
+		const struct lhv_vcpu_pmu_core core = {.pmcr = COUNTERS << 11};
+
+		CHECK(lhv_vcpu_pmu_init(&m->pmu, &f, &core, COUNTERS) == LHV_OK);
+		c.pmu = &m->pmu;
+	}
 	CHECK(lhv_vcpu_init(&m->v, &c) == LHV_OK);
 	/* EL1 of this one is AArch32. */
 	if (how & 1) {
@@ -66,6 +75,15 @@ static void sane(const struct machine *m)
 	CHECK(!(m->v.el1.vbar & (el1_64 ? 0x7ff : 0x1f)) && !(m->v.el1.esr >> 56));
 	CHECK(m->timer.ctl < 4 && m->v.el1.cntv_ctl < 8);
 	CHECK(!(m->v.fp.fpcr >> 27) && !(m->v.fp.fpsr & 0x07ffff60));
+	/* Counters that there are, and filters of EL1 and EL0 alone. */
+	CHECK(!((m->pmu.enabled | m->pmu.interrupt | m->pmu.overflow) &
+		~UINT64_C(0x8000000f)));
+	CHECK(!(m->pmu.pmcr & ~UINT64_C(0xe9)) && m->pmu.select < 32 && m->pmu.user < 16);
+	for (unsigned int i = 0; i < 32; i++) {
+		CHECK(!(m->pmu.type[i] & ~UINT64_C(0xc000ffff)));
+		if (i >= COUNTERS && i < 31)
+			CHECK(!m->pmu.type[i] && !m->pmu.counter[i]);
+	}
 	if (el1_64 && !f.pauth)
 		CHECK(!(m->v.el1.sctlr & 0xc8002000));
 	if (el1_64 && !f.sve)
@@ -90,6 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	f.aa32_el1 = bit & 8;
 	f.aa32_el0 = bit & 24;
 	f.sve = f.bti = f.pan = bit & 32;
+	f.pmuver = bit & 1 && bit & 32 ? 6 : 0;
 	f.mte = bit & 64 ? 2 : 0;
 	f.ssbs = f.dit = f.uao = f.nmi = f.gcs = bit & 128;
 	boot(&now, how & f.aa32_el1);
@@ -132,6 +151,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CHECK(!memcmp(&now.v.regs, &again.v.regs, sizeof(now.v.regs)));
 	CHECK(!memcmp(&now.v.el1, &again.v.el1, sizeof(now.v.el1)));
 	CHECK(!memcmp(&now.v.fp, &again.v.fp, sizeof(now.v.fp)));
+	CHECK(!memcmp(&now.pmu, &again.pmu, sizeof(now.pmu)));
 	CHECK(!s.ptimer || !memcmp(&now.timer, &again.timer, sizeof(now.timer)));
 	return 0;
 }
