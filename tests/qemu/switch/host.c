@@ -246,10 +246,10 @@ static void run(unsigned int i, uint64_t ticks)
 		if (enter(t) != LHV_VCPU_EXIT_SYNC) {
 			if (!t->v.pmu)
 				break;
-			(void)lhv_vcpu_pmu_sync(&t->v);
+			/* The timer may be due at the same time. */
+			t->overflows += lhv_vcpu_pmu_sync(&t->v);
 			if (timer_is_due())
 				break;
-			t->overflows++;
 			continue;
 		}
 		ec = LHV_GET(LHV_ESR_ELx_EC, t->v.esr);
