@@ -16,5 +16,6 @@
 #include <libhv/vdev.h>
 #include <libhv/version.h>
 #include <libhv/vgic.h>
+#include <libhv/vgic/cpuif.h>
 
 #endif /* LIBHV_LIBHV_H */

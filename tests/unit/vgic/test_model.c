@@ -281,10 +281,8 @@ static unsigned int pick_intid(struct ref *r)
 }
 
 /* Whether the list register of an interrupt ends the physical one too. */
-static bool holds_physical(struct ref *r, unsigned int i, unsigned int n)
+static bool holds_physical(const struct lhv_sim_gic *core, unsigned int n)
 {
-	const struct lhv_sim_gic *core = &r->w->cpu[i].core;
-
 	for (unsigned int k = 0; k < core->nr_lr; k++)
 		if (core->lr[k] >> 62 && (core->lr[k] & 0xffff) == n)
 			return core->lr[k] >> 61 & 1;
@@ -295,6 +293,8 @@ static void do_ack(struct ref *r, unsigned int i, unsigned int group)
 {
 	struct ref_cpu *c = &r->cpu[i];
 	unsigned int best = best_prio(r, i);
+	/* In software the register may have another already when this returns. */
+	struct lhv_sim_gic before = r->w->cpu[i].core;
 	uint32_t got = (uint32_t)icc_rd(
 		r->w, i, group ? LHV_SYSREG_ICC_IAR1_EL1 : LHV_SYSREG_ICC_IAR0_EL1);
 	bool other = best == 256, mine = false, taken;
@@ -332,7 +332,7 @@ static void do_ack(struct ref *r, unsigned int i, unsigned int group)
 	 * and with it a physical one that fired meanwhile only if the register has it: the
 	 * guest may get that one afterwards, by itself.
 	 */
-	taken = q->hw_pend && (!q->latch || holds_physical(r, i, got));
+	taken = q->hw_pend && (!q->latch || holds_physical(&before, got));
 	q->latch = false;
 	q->active = true;
 	q->owner = i;
@@ -876,6 +876,7 @@ static void run(uint64_t seed, unsigned int steps)
 	r.w = world_new(r.nr, rnd(&r.s) % 2 ? 32 : 64, nr_lr, r.pri_bits, r.pre_bits,
 			tds);
 	r.w->test = &r;
+	r.w->soft = rnd(&r.s) % 4 == 0;
 	r.w->on_deactivate = on_deactivate;
 	r.nr_irqs = 32 + r.w->nr_spis;
 	for (unsigned int i = 0; i < r.nr; i++) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
+#include <libhv/vgic/cpuif.h>
+
 #define ICC_IAR1  LHV_SYSREG_ICC_IAR1_EL1
 #define ICC_EOIR1 LHV_SYSREG_ICC_EOIR1_EL1
 
@@ -193,11 +195,30 @@ void gicr_wr(struct world *w, unsigned int i, unsigned int n, uint64_t off,
 	mmio(w, lhv_vgic_redist_mmio, i, (uint64_t)n * 0x20000 + off, size, true, v);
 }
 
+/* The library's own CPU interface does what the core would; the core only keeps the image. */
+static void soft_icc(struct world *w, unsigned int i, uint32_t reg, bool write,
+		     uint64_t *v)
+{
+	struct cpu *c = &w->cpu[i];
+	unsigned int was = w->on;
+
+	w->on = i;
+	lhv_sim_gic_cpuif_save(&c->core, &c->image);
+	assert_int_equal(lhv_vgic_icc(w->g, i, &c->image, reg, write, v), LHV_HANDLED);
+	lhv_sim_gic_cpuif_load(&c->core, &c->image);
+	w->on = was;
+}
+
 static void icc(struct world *w, unsigned int i, uint32_t reg, bool write, uint64_t *v)
 {
 	unsigned int was = w->on;
-	enum lhv_sim_gic_result r = lhv_sim_gic_el1(&w->cpu[i].core, reg, write, v);
+	enum lhv_sim_gic_result r;
 
+	if (w->soft) {
+		soft_icc(w, i, reg, write, v);
+		return;
+	}
+	r = lhv_sim_gic_el1(&w->cpu[i].core, reg, write, v);
 	assert_int_not_equal(r, LHV_SIM_GIC_UNDEF);
 	if (r != LHV_SIM_GIC_TRAP)
 		return;

@@ -34,6 +34,7 @@ struct world {
 	unsigned int nr_spis;
 	struct cpu *cpu;
 	unsigned int on;       /* which core runs the code, or LHV_VGIC_NO_VCPU */
+	bool soft;	       /* CPU interfaces in software */
 	unsigned int hw_drops; /* calls of the hw_deactivate hook ... */
 	unsigned int hw_ends;  /* ... and deactivations by a core */
 	unsigned int last_pintid;
