@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The SMMUv3 model itself, by tables, commands and records whose bytes are from IHI 0070. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <libhv/sim/smmu3.h>
+
+#define BASE UINT64_C(0x9050000)
+#define RAM  UINT64_C(0x40000000)
+
+/* Where things are in memory. */
+enum {
+	STRTAB = 0x10000, /* 64 entries */
+	CMDQ = 0x20000,	  /* 8 commands */
+	EVTQ = 0x21000,	  /* 4 records */
+	MSI = 0x22000,
+	CDS = 0x23000,
+	S1L1 = 0x24000, /* stage 1: 39 bits, 4 KiB */
+	S1L2 = 0x25000,
+	S1L3 = 0x26000,
+	S2L1 = 0x28000, /* stage 2: 39 bits, 4 KiB */
+	S2L2 = 0x29000,
+	S2L3 = 0x2a000,
+	DATA = 0x30000,
+	SIZE = 0x40000,
+};
+
+static uint64_t ram[SIZE / 8];
+static struct lhv_sim_smmu3 *s;
+static unsigned int irqs[4], msis;
+static uint32_t prod;
+
+static uint64_t *at(unsigned int off)
+{
+	return &ram[off / 8];
+}
+
+static void on_irq(void *ctx, enum lhv_sim_smmu3_irq which)
+{
+	assert_ptr_equal(ctx, irqs);
+	irqs[which]++;
+}
+
+static void on_msi(void *ctx, uint64_t addr, uint32_t data)
+{
+	assert_ptr_equal(ctx, irqs);
+	assert_int_equal(addr, RAM + MSI);
+	assert_int_equal(data, 0x1234);
+	msis++;
+}
+
+static void w32(unsigned int off, uint32_t v)
+{
+	lhv_port_mmio_write32(BASE + off, v);
+}
+
+static uint32_t r32(unsigned int off)
+{
+	return lhv_port_mmio_read32(BASE + off);
+}
+
+/* A command, made visible, and the index that says that it is there. */
+static void cmd(uint64_t w0, uint64_t w1)
+{
+	at(CMDQ)[(prod & 7) * 2] = w0;
+	at(CMDQ)[(prod & 7) * 2 + 1] = w1;
+	lhv_port_dsb(LHV_ISHST);
+	prod = (prod + 1) & 15;
+	w32(0x98, prod);
+}
+
+static void cmd_sync(void)
+{
+	cmd(0x46, 0);
+}
+
+static void start_with(struct lhv_sim_smmu3_config c)
+{
+	memset(ram, 0, sizeof(ram));
+	memset(irqs, 0, sizeof(irqs));
+	msis = 0;
+	prod = 0;
+	c.base = BASE;
+	c.irq = on_irq;
+	c.msi = on_msi;
+	c.ctx = irqs;
+	s = lhv_sim_smmu3_create(&c);
+	assert_non_null(s);
+	lhv_sim_port_attach(&lhv_sim_smmu3_port_ops, s);
+	assert_int_equal(lhv_sim_smmu3_add(s, ram, lhv_pa(RAM), SIZE), 0);
+	lhv_port_mmio_write64(BASE + 0x80, RAM + STRTAB);
+	w32(0x88, 6);
+	lhv_port_mmio_write64(BASE + 0x90, (RAM + CMDQ) | 3);
+	lhv_port_mmio_write64(BASE + 0xa0, (RAM + EVTQ) | 2);
+	w32(0x2c, 2); /* RECINVSID */
+	w32(0x50, 5);
+	w32(0x20, 0xd);
+	for (unsigned int i = 0; r32(0x24) != 0xd; i++)
+		assert_true(i < 10);
+}
+
+static void start(void)
+{
+	start_with((struct lhv_sim_smmu3_config){0});
+}
+
+static void stop(uint64_t wrongs)
+{
+	uint64_t n = lhv_sim_smmu3_check(s);
+
+	if (n != wrongs)
+		for (uint64_t i = 0; lhv_sim_smmu3_text(s, i); i++)
+			print_message("%s\n", lhv_sim_smmu3_text(s, i));
+	assert_int_equal(n, wrongs);
+	lhv_sim_port_attach(NULL, NULL);
+	lhv_sim_smmu3_destroy(s);
+}
+
+static void ste(unsigned int sid, uint64_t w0, uint64_t w1, uint64_t w2, uint64_t w3)
+{
+	uint64_t *e = at(STRTAB) + sid * 8;
+
+	e[0] = w0;
+	e[1] = w1;
+	e[2] = w2;
+	e[3] = w3;
+	lhv_port_dsb(LHV_ISHST);
+}
+
+/* Words 2 of a 39-bit stage 2 from level 1: VMID 7, AA64, PS 48 bits, R, S2SL0 1. */
+#define S2W2 \
+	(UINT64_C(7) | 25ULL << 32 | 1ULL << 38 | 5ULL << 48 | 1ULL << 51 | 1ULL << 58)
+/* A context descriptor: T0SZ 25, EPD1, V, IPS 48 bits, AA64, R, A, ASID 9. */
+#define CDW0                                                                             \
+	(UINT64_C(25) | 1ULL << 30 | 1ULL << 31 | 5ULL << 32 | 1ULL << 41 | 1ULL << 45 | \
+	 1ULL << 46 | 9ULL << 48)
+
+/* Stage 1 leaves: AF, AP read-write for EL0, nG, page. Stage 2: AF, read-write, WB. */
+#define S1PAGE UINT64_C(0xc43)
+#define S2PAGE UINT64_C(0x4ff)
+
+static void tables(uint64_t s1_to, uint64_t s2_to)
+{
+	*at(S1L1) = (RAM + S1L2) | 3;
+	*at(S1L2) = (RAM + S1L3) | 3;
+	at(S1L3)[1] = s1_to | S1PAGE;
+	*at(S2L1) = (RAM + S2L2) | 3;
+	*at(S2L2) = (RAM + S2L3) | 3;
+	at(S2L3)[2] = s2_to | S2PAGE;
+	/* Stage 2 maps RAM to itself by one block of 1 GiB. */
+	at(S2L1)[1] = RAM | 0x4fd;
+	at(CDS)[0] = CDW0;
+	at(CDS)[1] = RAM + S1L1;
+	at(CDS)[3] = 0xff;
+	lhv_port_dsb(LHV_ISHST);
+}
+
+static struct lhv_sim_smmu3_result go(uint32_t sid, uint64_t addr, bool write)
+{
+	struct lhv_sim_smmu3_access a = {
+		.sid = sid, .addr = addr, .write = write, .priv = true};
+	struct lhv_sim_smmu3_result r;
+
+	lhv_sim_smmu3_translate(s, &a, &r);
+	return r;
+}
+
+static void expect_record(unsigned int n, uint64_t w0, uint64_t w1, uint64_t w2,
+			  uint64_t w3)
+{
+	assert_int_equal(at(EVTQ)[n * 4], w0);
+	assert_int_equal(at(EVTQ)[n * 4 + 1], w1);
+	assert_int_equal(at(EVTQ)[n * 4 + 2], w2);
+	assert_int_equal(at(EVTQ)[n * 4 + 3], w3);
+}
+
+/* [M.2] Disabled: GBPA decides, and changes by its Update protocol. */
+static void test_disabled(void **state)
+{
+	struct lhv_sim_smmu3_config c = {.ack_delay = 2};
+
+	(void)state;
+	start_with(c);
+	w32(0x20, 0);
+	assert_int_equal(r32(0x24), 0xd);
+	assert_int_equal(r32(0x24), 0xd);
+	assert_int_equal(r32(0x24), 0);
+	assert_int_equal(go(1, 0x1234, false).outcome, LHV_SIM_SMMU3_ABORT);
+	w32(0x44, 0); /* without Update: nothing */
+	assert_int_equal(go(1, 0x1234, false).outcome, LHV_SIM_SMMU3_ABORT);
+	w32(0x44, 1U << 31);
+	assert_int_equal(r32(0x44) >> 31, 1);
+	assert_int_equal(r32(0x44) >> 31, 1);
+	assert_int_equal(r32(0x44) >> 31, 0);
+	assert_int_equal(go(1, 0x1234, false).outcome, LHV_SIM_SMMU3_DONE);
+	assert_int_equal(go(1, 0x1234, false).pa, 0x1234);
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_REGISTER), 1);
+	stop(1);
+}
+
+/* [M.9] Each configuration event, with its record. */
+static void test_config_events(void **state)
+{
+	struct lhv_sim_smmu3_access a = {.sid = 5, .ssid = 3, .ssv = true};
+	struct lhv_sim_smmu3_result r;
+
+	(void)state;
+	start();
+	assert_int_equal(go(64, 0x1000, false).event, 0x02);
+	expect_record(0, 0x02 | 64ULL << 32, 0, 0, 0);
+	assert_int_equal(irqs[LHV_SIM_SMMU3_IRQ_EVENTQ], 1);
+	assert_int_equal(go(1, 0x1000, false).event, 0x04);
+	expect_record(1, 0x04 | 1ULL << 32, 0, 0, 0);
+	ste(5, 0x9, 0, 0, 0); /* bypass */
+	assert_int_equal(go(5, 0x1000, true).pa, 0x1000);
+	lhv_sim_smmu3_translate(s, &a, &r);
+	assert_int_equal(r.event, 0x08);
+	expect_record(2, 0x08 | 5ULL << 32 | 3 << 12 | 1 << 11, 0, 0, 0);
+	assert_int_equal(go(5, 1ULL << 48, true).event, 0x11);
+	expect_record(3, 0x11 | 5ULL << 32, 1ULL << 33 | 2ULL << 40, 1ULL << 48, 0);
+	/* Full now: OVFLG toggles once, until it is acknowledged. */
+	assert_false(go(1, 0, false).recorded);
+	assert_int_equal(r32(0x100a8), 4 | 1U << 31);
+	assert_false(go(1, 0, false).recorded);
+	assert_int_equal(r32(0x100a8), 4 | 1U << 31);
+	w32(0x100ac, 4 | 1U << 31);
+	ste(6, 1, 0, 0, 0); /* abort: no event */
+	r = go(6, 0, false);
+	assert_int_equal(r.outcome, LHV_SIM_SMMU3_ABORT);
+	assert_int_equal(r.event, 0);
+	/* Substreams: S1CDMax 2, S1DSS 0: one without is F_STREAM_DISABLED. */
+	tables(0, 0);
+	ste(7, (RAM + CDS) | 0xb | 2ULL << 59, 0, 0, 0);
+	assert_int_equal(go(7, 0, false).event, 0x06);
+	a.sid = 7;
+	a.ssid = 4;
+	lhv_sim_smmu3_translate(s, &a, &r);
+	assert_int_equal(r.event, 0x08);
+	a.ssid = 1; /* V is 0 */
+	lhv_sim_smmu3_translate(s, &a, &r);
+	assert_int_equal(r.event, 0x0a);
+	ste(8, 0x80000000000ULL | 0xb, 0, 0, 0); /* a CD where no memory is */
+	assert_int_equal(go(8, 0, false).event, 0x09);
+	ste(9, 0xd, 0, S2W2 & ~(1ULL << 51), RAM + S2L1); /* S2AA64 0 */
+	assert_int_equal(go(9, 0, false).event, 0x04);
+	ste(10, 0xb | (3ULL << 4) | 1ULL << 59, 0, 0, 0); /* S1Fmt 3 */
+	assert_int_equal(go(10, 0, false).event, 0x04);
+	stop(0);
+}
+
+static void test_stage1(void **state)
+{
+	struct lhv_sim_smmu3_result r;
+
+	(void)state;
+	start();
+	tables(RAM + DATA, 0);
+	ste(3, (RAM + CDS) | 0xb, 0, 0, 0);
+	r = go(3, 0x1abc, true);
+	assert_int_equal(r.outcome, LHV_SIM_SMMU3_DONE);
+	assert_int_equal(r.pa, RAM + DATA + 0xabc);
+	assert_int_equal(go(3, 0x5abc, true).event, 0x10);
+	expect_record(0, 0x10 | 3ULL << 32, 1ULL << 33 | 2ULL << 40, 0x5abc, 0);
+	at(S1L3)[2] = (RAM + DATA) | S1PAGE | 0x80; /* read only */
+	at(S1L3)[3] = (RAM + DATA) | (S1PAGE & ~0x400ULL);
+	at(S1L3)[4] = 1ULL << 47 | S1PAGE;
+	at(CDS)[0] = CDW0;
+	lhv_port_dsb(LHV_ISHST);
+	assert_int_equal(go(3, 0x2000, false).outcome, LHV_SIM_SMMU3_DONE);
+	assert_int_equal(go(3, 0x2000, true).event, 0x13);
+	assert_int_equal(go(3, 0x3000, false).event, 0x12);
+	expect_record(2, 0x12 | 3ULL << 32, 1ULL << 33 | 1ULL << 35 | 2ULL << 40, 0x3000,
+		      0);
+	stop(0);
+}
+
+static void test_nested(void **state)
+{
+	static const char text[] = "only this";
+	struct lhv_sim_smmu3_access a = {.sid = 4, .addr = 0x1010, .write = true};
+	struct lhv_sim_smmu3_result r;
+	static uint64_t copy[SIZE / 8];
+
+	(void)state;
+	start();
+	tables(0x2000, RAM + DATA);
+	ste(4, (RAM + CDS) | 0xf, 0, S2W2, RAM + S2L1);
+	assert_int_equal(go(4, 0x1010, true).pa, RAM + DATA + 0x10);
+	/* A write changes its bytes, and nothing else. */
+	memcpy(copy, ram, sizeof(ram));
+	assert_int_equal(
+		lhv_sim_smmu3_dma(s, &a, (void *)(uintptr_t)text, sizeof(text), &r),
+		sizeof(text));
+	memcpy((char *)copy + DATA + 0x10, text, sizeof(text));
+	assert_memory_equal(copy, ram, sizeof(ram));
+	/* Stage 1 sends it where stage 2 has nothing: IPA and CLASS IN. */
+	at(S1L3)[5] = 0x6000 | S1PAGE;
+	lhv_port_dsb(LHV_ISHST);
+	assert_int_equal(go(4, 0x5678, false).event, 0x10);
+	expect_record(0, 0x10 | 4ULL << 32,
+		      1ULL << 33 | 1ULL << 35 | 1ULL << 39 | 2ULL << 40, 0x5678, 0x6000);
+	/* A table of stage 1 that stage 2 does not map: CLASS TT. */
+	at(S1L2)[1] = 0x7000 | 3;
+	lhv_port_dsb(LHV_ISHST);
+	assert_int_equal(go(4, 0x200000, false).event, 0x10);
+	expect_record(1, 0x10 | 4ULL << 32,
+		      1ULL << 33 | 1ULL << 35 | 1ULL << 39 | 1ULL << 40, 0x200000,
+		      0x7000);
+	/* The CD is nowhere in stage 2: CLASS CD. */
+	ste(5, 0x8000 | 0xf, 0, S2W2, RAM + S2L1);
+	assert_int_equal(go(5, 0x200000, false).event, 0x10);
+	expect_record(2, 0x10 | 5ULL << 32, 1ULL << 33 | 1ULL << 35 | 1ULL << 39,
+		      0x200000, 0x8000);
+	stop(0);
+}
+
+/* [M.8] Stage 2 by IPA is not enough: what both stages made stays until S12_VMALL. */
+static void test_stale_tlb(void **state)
+{
+	(void)state;
+	start();
+	tables(0x2000, RAM + DATA);
+	ste(4, (RAM + CDS) | 0xf, 0, S2W2, RAM + S2L1);
+	assert_int_equal(go(4, 0x1000, true).pa, RAM + DATA);
+	at(S2L3)[2] = 0;
+	lhv_port_dsb(LHV_ISHST);
+	assert_int_equal(go(4, 0x1000, true).pa, RAM + DATA);
+	cmd(0x2a | 7ULL << 32, 0x2000);
+	cmd_sync();
+	assert_int_equal(go(4, 0x1000, true).outcome, LHV_SIM_SMMU3_DONE);
+	lhv_sim_smmu3_check(s);
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_STALE_TLB), 1);
+	lhv_sim_smmu3_clear(s);
+	cmd(0x28 | 8ULL << 32, 0); /* another VMID */
+	cmd_sync();
+	assert_int_equal(go(4, 0x1000, true).outcome, LHV_SIM_SMMU3_DONE);
+	cmd(0x28 | 7ULL << 32, 0);
+	assert_int_equal(go(4, 0x1000, true).outcome, LHV_SIM_SMMU3_DONE);
+	lhv_sim_smmu3_check(s);
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_STALE_TLB), 0);
+	assert_true(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_NO_SYNC) > 0);
+	lhv_sim_smmu3_set_use(s, LHV_SIM_SMMU3_NEW);
+	assert_int_equal(go(4, 0x1000, true).event, 0x10);
+	lhv_sim_smmu3_set_use(s, LHV_SIM_SMMU3_OLD);
+	lhv_sim_smmu3_clear(s);
+	cmd_sync();
+	assert_int_equal(go(4, 0x1000, true).event, 0x10);
+	stop(0);
+}
+
+/* [M.8] Range, level and ASID of a stage 1 invalidation. */
+static void test_tlbi_hints(void **state)
+{
+	static const struct {
+		uint64_t w0, w1;
+		bool gone;
+	} t[] = {
+		{0x12 | 9ULL << 48, 0x1001, true},
+		{0x12 | 8ULL << 48, 0x1001, false}, /* ASID */
+		{0x13, 0x1001, true},
+		{0x13, 0x2001, false},
+		{0x11 | 9ULL << 48, 0, true},
+		{0x10, 0, true},
+		{0x30, 0, true},
+		{0x13, 0x1001 | 1 << 10 | 3 << 8, true},  /* TG 4 KiB, TTL 3 */
+		{0x13, 0x1001 | 1 << 10 | 2 << 8, false}, /* TTL 2 */
+		{0x13, 0x1001 | 3 << 10 | 3 << 8, false}, /* TG 64 KiB */
+		{0x13 | 1 << 12, 0x0001 | 1 << 10, true}, /* two pages from 0 on */
+		{0x13 | 1 << 20, 0x2001 | 1 << 10, false},
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		start();
+		tables(RAM + DATA, 0);
+		ste(3, (RAM + CDS) | 0xb, 0, 0, 0);
+		assert_int_equal(go(3, 0x1000, true).pa, RAM + DATA);
+		at(S1L3)[1] = 0;
+		cmd(t[i].w0, t[i].w1);
+		cmd_sync();
+		assert_int_equal(go(3, 0x1000, true).event, t[i].gone ? 0x10 : 0);
+		stop(!t[i].gone);
+	}
+}
+
+/* [M.4] An STE stays until CFGI_STE and CMD_SYNC; a change by halves is seen. */
+static void test_stale_config(void **state)
+{
+	(void)state;
+	start();
+	ste(3, 0x9, 0, 0, 0);
+	assert_int_equal(go(3, 0x77, false).pa, 0x77);
+	ste(3, 0x1, 0, 0, 0);
+	assert_int_equal(go(3, 0x77, false).pa, 0x77);
+	lhv_sim_smmu3_check(s);
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_STALE_CFG), 1);
+	lhv_sim_smmu3_clear(s);
+	cmd(0x03 | 2ULL << 32, 1);
+	cmd_sync();
+	assert_int_equal(go(3, 0x77, false).pa, 0x77);
+	cmd(0x03 | 3ULL << 32, 1);
+	assert_int_equal(go(3, 0x77, false).outcome, LHV_SIM_SMMU3_DONE);
+	cmd_sync();
+	assert_int_equal(go(3, 0x77, false).outcome, LHV_SIM_SMMU3_ABORT);
+	/* Three words change, and V stays. */
+	ste(3, 0xd, 0, S2W2, RAM + S2L1);
+	cmd(0x04, 31);
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_LIVE), 1);
+	cmd_sync();
+	/* No barrier: part of it may be on its way. */
+	at(STRTAB)[4 * 8 + 2] = S2W2;
+	at(STRTAB)[4 * 8 + 3] = RAM + S2L1;
+	at(STRTAB)[4 * 8] = 0xd;
+	lhv_sim_smmu3_set_use(s, LHV_SIM_SMMU3_NEW);
+	go(4, 0, false);
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_TORN), 1);
+	stop(2);
+}
+
+/* [M.7] The command queue: order, errors, and how CMD_SYNC tells. */
+static void test_commands(void **state)
+{
+	struct lhv_sim_smmu3_config c = {.sync_delay = 2};
+
+	(void)state;
+	start_with(c);
+	cmd(0x30, 0);
+	assert_int_equal(r32(0x9c), 1);
+	cmd(0x46 | 1 << 12 | 0x1234ULL << 32, RAM + MSI);
+	assert_int_equal(r32(0x9c), 1);
+	assert_int_equal(msis, 0);
+	assert_int_equal(r32(0x9c), 2);
+	assert_int_equal(msis, 1);
+	assert_int_equal(*at(MSI), 0x1234);
+	cmd(0x46 | 2 << 12, 0);
+	lhv_sim_smmu3_run(s, 1);
+	assert_int_equal(irqs[LHV_SIM_SMMU3_SEV], 1);
+	cmd(0x46 | 1 << 12, 0);
+	lhv_sim_smmu3_run(s, 1);
+	assert_int_equal(irqs[LHV_SIM_SMMU3_IRQ_SYNC], 1);
+	/* An illegal one stops the queue until software has put it right. */
+	cmd(0xff, 0);
+	cmd(0x30, 0);
+	assert_int_equal(r32(0x9c), 4 | 1 << 24);
+	assert_int_equal(r32(0x60), 1);
+	assert_int_equal(irqs[LHV_SIM_SMMU3_IRQ_GERROR], 1);
+	at(CMDQ)[4 * 2] = 0x30;
+	lhv_port_dsb(LHV_ISHST);
+	w32(0x64, 1);
+	assert_int_equal(r32(0x9c) & 0xfffff, 6);
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_COMMAND), 1);
+	/* One that is not visible yet is read as what was there. */
+	at(CMDQ)[6 * 2] = 0x30;
+	prod = 7;
+	w32(0x98, prod);
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_UNPUBLISHED), 1);
+	assert_int_equal(r32(0x9c), 6 | 1 << 24);
+	/* Registers that are fixed now; an index beyond the queue. */
+	lhv_port_mmio_write64(BASE + 0x80, 0);
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_ENABLED), 2);
+	assert_int_equal(lhv_port_mmio_read64(BASE + 0x80), RAM + STRTAB);
+	w32(0x98, 0x17);
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_QUEUE), 1);
+	lhv_sim_smmu3_fail(s);
+	assert_int_equal(r32(0x60) & 0x100, 0x100);
+	assert_int_equal(go(1, 0, false).outcome, LHV_SIM_SMMU3_ABORT);
+	stop(6);
+}
+
+/* [M.9] A stalled access waits for CMD_RESUME with its StreamID and tag. */
+static void test_stall(void **state)
+{
+	struct lhv_sim_smmu3_result r;
+
+	(void)state;
+	start();
+	tables(RAM + DATA, 0);
+	at(CDS)[0] = CDW0 | 1ULL << 44;
+	ste(3, (RAM + CDS) | 0xb, 0, 0, 0);
+	r = go(3, 0x5000, true);
+	assert_int_equal(r.outcome, LHV_SIM_SMMU3_STALL);
+	expect_record(0, 0x10 | 3ULL << 32, r.stag | 1ULL << 31 | 1ULL << 33 | 2ULL << 40,
+		      0x5000, 0);
+	cmd(0x44 | 1 << 12 | 2ULL << 32, r.stag); /* another stream */
+	assert_int_equal(lhv_sim_smmu3_stalled(s, r.stag), LHV_SIM_SMMU3_WAITS);
+	cmd(0x44 | 1 << 12 | 3ULL << 32, r.stag);
+	assert_int_equal(lhv_sim_smmu3_stalled(s, r.stag), LHV_SIM_SMMU3_RETRY);
+	r = go(3, 0x5000, true);
+	cmd(0x45 | 3ULL << 32, 0);
+	assert_int_equal(lhv_sim_smmu3_stalled(s, r.stag), LHV_SIM_SMMU3_RESUME_ABORT);
+	stop(0);
+}
+
+/* [M.3] A two-level table: spans, and QEMU's way with a StreamID beyond one. */
+static void test_two_level(void **state)
+{
+	(void)state;
+	for (unsigned int qemu = 0; qemu < 2; qemu++) {
+		struct lhv_sim_smmu3_config c = {.qemu = qemu};
+
+		start_with(c);
+		w32(0x20, 0);
+		w32(0x88, 14 | 6 << 6 | 1 << 16);
+		at(STRTAB)[0] = (RAM + CDS) | 3;  /* 4 entries */
+		at(STRTAB)[1] = (RAM + S1L1) | 8; /* more than SPLIT + 1 */
+		at(CDS)[3 * 8] = 0x9;
+		lhv_port_dsb(LHV_ISHST);
+		w32(0x20, 0xd);
+		assert_int_equal(go(3, 0x55, false).pa, 0x55);
+		assert_int_equal(go(4, 0x55, false).event, qemu ? 0x04 : 0x02);
+		assert_int_equal(go(64, 0x55, false).event, 0x02);
+		assert_int_equal(go(128, 0x55, false).event, 0x02);
+		stop(0);
+	}
+}
+
+static void test_memory(void **state)
+{
+	(void)state;
+	assert_null(lhv_sim_smmu3_create(NULL));
+	start();
+	assert_int_equal(lhv_sim_smmu3_add(s, ram, lhv_pa(RAM + SIZE - 1), 8), -1);
+	assert_int_equal(lhv_sim_smmu3_add(s, NULL, lhv_pa(0), 8), -1);
+	assert_int_equal(lhv_sim_smmu3_add(s, ram, lhv_pa(UINT64_MAX - 6), 8), -1);
+	lhv_sim_smmu3_remove(s, lhv_pa(RAM));
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_FREED), 1);
+	assert_int_equal(go(1, 0, false).event, 0x03);
+	assert_int_equal(r32(0x60), 4); /* EVENTQ_ABT_ERR */
+	assert_string_equal(lhv_sim_smmu3_wrong_name(LHV_SIM_SMMU3_FREED), "freed");
+	stop(1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_disabled),     cmocka_unit_test(test_config_events),
+		cmocka_unit_test(test_stage1),	     cmocka_unit_test(test_nested),
+		cmocka_unit_test(test_stale_tlb),    cmocka_unit_test(test_tlbi_hints),
+		cmocka_unit_test(test_stale_config), cmocka_unit_test(test_commands),
+		cmocka_unit_test(test_stall),	     cmocka_unit_test(test_two_level),
+		cmocka_unit_test(test_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
