@@ -329,7 +329,8 @@ static void test_stale_tlb(void **state)
 	at(S2L3)[2] = 0;
 	lhv_port_dsb(LHV_ISHST);
 	assert_int_equal(go(4, 0x1000, true).pa, RAM + DATA);
-	cmd(0x2a | 7ULL << 32, 0x2000);
+	/* Two pages from 0x1000 on: the input address is in that range too. */
+	cmd(0x2a | 1 << 12 | 7ULL << 32, 0x1000 | 1 << 10);
 	cmd_sync();
 	assert_int_equal(go(4, 0x1000, true).outcome, LHV_SIM_SMMU3_DONE);
 	lhv_sim_smmu3_check(s);
@@ -518,6 +519,72 @@ static void test_two_level(void **state)
 	}
 }
 
+/* Stage 2's Access flag and S2PTW; a CD whose table is beyond its IPS. */
+static void test_stage2(void **state)
+{
+	(void)state;
+	start();
+	tables(0x2000, RAM + DATA);
+	at(S2L3)[3] = (RAM + DATA) | (S2PAGE & ~0x400ULL);
+	lhv_port_dsb(LHV_ISHST);
+	ste(2, 0xd, 0, S2W2, RAM + S2L1);
+	assert_int_equal(go(2, 0x2abc, true).pa, RAM + DATA + 0xabc);
+	assert_int_equal(go(2, 0x3abc, true).event, 0x12);
+	expect_record(0, 0x12 | 2ULL << 32, 1ULL << 33 | 1ULL << 39 | 2ULL << 40, 0x3abc,
+		      0x3000);
+	assert_int_equal(go(2, 1ULL << 39, true).event, 0x10);
+	ste(3, 0xd, 0, S2W2 | 1ULL << 53, RAM + S2L1); /* S2AFFD */
+	assert_int_equal(go(3, 0x3abc, true).outcome, LHV_SIM_SMMU3_DONE);
+	/* Walks of stage 1 through Normal memory, and through Device memory. */
+	ste(4, (RAM + CDS) | 0xf, 0, S2W2 | 1ULL << 54, RAM + S2L1);
+	assert_int_equal(go(4, 0x1000, true).outcome, LHV_SIM_SMMU3_DONE);
+	cmd(0x30, 0);
+	cmd_sync();
+	at(S2L1)[1] = RAM | 0x4c1;
+	lhv_port_dsb(LHV_ISHST);
+	ste(5, (RAM + CDS) | 0xf, 0, S2W2, RAM + S2L1);
+	assert_int_equal(go(5, 0x1000, true).outcome, LHV_SIM_SMMU3_DONE);
+	cmd(0x30, 0);
+	cmd_sync();
+	ste(6, (RAM + CDS) | 0xf, 0, S2W2 | 1ULL << 54, RAM + S2L1);
+	assert_int_equal(go(6, 0x1000, true).event, 0x13);
+	/* IPS 0: 32 bits. */
+	at(CDS)[0] = CDW0 & ~(7ULL << 32);
+	at(CDS)[1] = 1ULL << 32;
+	lhv_port_dsb(LHV_ISHST);
+	ste(7, (RAM + CDS) | 0xb, 0, 0, 0);
+	assert_int_equal(go(7, 0, true).event, 0x0a);
+	cmd(0x04, 31);
+	cmd_sync();
+	lhv_sim_smmu3_clear(s);
+	/* A command for Secure streams. */
+	cmd(0x30 | 1 << 10, 0);
+	assert_int_equal(r32(0x9c) >> 24, 1);
+	stop(1);
+}
+
+/* CFGI_STE with Leaf keeps a level 1 descriptor, one without does not. */
+static void test_leaf(void **state)
+{
+	(void)state;
+	start();
+	w32(0x20, 0);
+	w32(0x88, 14 | 6 << 6 | 1 << 16);
+	at(STRTAB)[0] = (RAM + CDS) | 3;
+	at(CDS)[3 * 8] = 0x9;
+	lhv_port_dsb(LHV_ISHST);
+	w32(0x20, 0xd);
+	assert_int_equal(go(3, 0x55, false).pa, 0x55);
+	at(STRTAB)[0] = 0;
+	cmd(0x03 | 3ULL << 32, 1);
+	cmd_sync();
+	assert_int_equal(go(3, 0x55, false).pa, 0x55);
+	cmd(0x03 | 3ULL << 32, 0);
+	cmd_sync();
+	assert_int_equal(go(3, 0x55, false).event, 0x02);
+	stop(0);
+}
+
 static void test_memory(void **state)
 {
 	(void)state;
@@ -542,7 +609,8 @@ int main(void)
 		cmocka_unit_test(test_stale_tlb),    cmocka_unit_test(test_tlbi_hints),
 		cmocka_unit_test(test_stale_config), cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_stall),	     cmocka_unit_test(test_two_level),
-		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_memory),	     cmocka_unit_test(test_stage2),
+		cmocka_unit_test(test_leaf),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
