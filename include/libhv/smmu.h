@@ -7,5 +7,6 @@
 #define LIBHV_SMMU_H
 
 #include <libhv/smmu/smmu2.h>
+#include <libhv/smmu/smmu3.h>
 
 #endif /* LIBHV_SMMU_H */

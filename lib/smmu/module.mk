@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: BSD-2-Clause
-smmu_SRCS := lib/smmu/smmu2.c lib/smmu/smmu2bank.c lib/smmu/smmu2fault.c
+smmu_SRCS := lib/smmu/smmu2.c lib/smmu/smmu2bank.c lib/smmu/smmu2fault.c \
+	lib/smmu/smmu3.c lib/smmu/smmu3cmd.c lib/smmu/smmu3ste.c lib/smmu/smmu3evt.c
 smmu_A64_SRCS :=
