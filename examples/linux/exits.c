@@ -453,6 +453,9 @@ static bool settled(struct hv_vcpu *h)
 _Static_assert(LHV_ESR_ELx_EC_IABT_LOWER == 0x20 && LHV_ESR_ELx_EC_DABT_LOWER == 0x24,
 	       "a bit between them");
 
+/* The upper half of exception classes, which has the aborts. */
+#define ABORTS (UINT64_C(0x20) << LHV_ESR_ELx_EC_SHIFT)
+
 static bool is_abort(uint64_t esr)
 {
 	return (esr >> LHV_ESR_ELx_EC_SHIFT & ~UINT64_C(4)) == LHV_ESR_ELx_EC_IABT_LOWER;
@@ -465,23 +468,35 @@ static void serror_exit(struct hv_vcpu *h)
 	LHV_MSR(HCR_EL2, LHV_MRS(HCR_EL2) | LHV_HCR_EL2_VSE_MASK);
 }
 
+static inline __attribute__((always_inline)) void sync_exit(struct hv_vcpu *h, bool e2h)
+{
+	enum lhv_trap_quick did = lhv_trap_quick(
+		&quick, h->v.esr, &h->v.regs, h->index, h->v.far, h->v.hpfar,
+		e2h ? LHV_MRS(SCTLR_EL12) : LHV_MRS(SCTLR_EL1));
+
+	if (did != LHV_TRAP_QUICK_DONE)
+		general_exit(h, did);
+}
+
+/* Aside, so that a call pays one instruction for it. */
+static __attribute__((noinline)) void maybe_abort_exit(struct hv_vcpu *h)
+{
+	if (is_abort(h->v.esr) && !settled(h))
+		doubted_exit(h);
+	else
+		sync_exit(h, false);
+}
+
 static inline __attribute__((always_inline)) bool any_exit(struct hv_vcpu *h,
 							   enum lhv_vcpu_exit why,
 							   bool e2h, bool doubt)
 {
-	enum lhv_trap_quick did;
-
 	switch (why) {
 	case LHV_VCPU_EXIT_SYNC:
-		if (doubt && is_abort(h->v.esr) && !settled(h)) {
-			doubted_exit(h);
-			break;
-		}
-		did = lhv_trap_quick(&quick, h->v.esr, &h->v.regs, h->index, h->v.far,
-				     h->v.hpfar,
-				     e2h ? LHV_MRS(SCTLR_EL12) : LHV_MRS(SCTLR_EL1));
-		if (did != LHV_TRAP_QUICK_DONE)
-			general_exit(h, did);
+		if (doubt && h->v.esr & ABORTS)
+			maybe_abort_exit(h);
+		else
+			sync_exit(h, e2h);
 		break;
 	case LHV_VCPU_EXIT_SERROR:
 		serror_exit(h);
