@@ -17,7 +17,7 @@
  * that was replaced in the first step is left untouched until after the invalidation, since
  * a TLB that remembers where it is may still use it.
  */
-#include "s2.h"
+#include "shared.h"
 
 /* Of an invalid entry with S2_GONE: it was a table, and is a table still. */
 #define PENDING_TABLE (UINT64_C(1) << 63)
@@ -33,6 +33,7 @@
 struct join {
 	struct s2_op op;
 	bool pending;
+	int deepest; /* level of the entries that are joined first: below it nothing is looked at */
 	unsigned int n;
 	uint64_t *table[BATCH];
 	uint64_t desc[BATCH];
@@ -203,7 +204,7 @@ static void take(struct join *j, int level, uint64_t *t, uint64_t a, uint64_t b)
 	uint64_t size = s2_size(g, level), i = s2_index(g, level, a), next;
 	int top = g->block > g->start ? g->block : g->start;
 
-	if (level == S2_LAST)
+	if (level == j->deepest)
 		return;
 	for (; a < b; a = next, i++) {
 		uint64_t e = lhv_port_load64(&t[i]), all, *c;
@@ -214,7 +215,8 @@ static void take(struct join *j, int level, uint64_t *t, uint64_t a, uint64_t b)
 		if (!s2_is_table(e, level))
 			continue;
 		c = s2_table(s2, e);
-		take(j, level + 1, c, a, next);
+		if (level + 1 < j->deepest)
+			take(j, level + 1, c, a, next);
 		if (next - a == size && one_owner(j, c))
 			replace(j, &t[i], level, a, e, c[0]);
 		else if (next - a == size && level >= top &&
@@ -296,7 +298,8 @@ static void settle(struct join *j, int level, uint64_t *t, uint64_t a, uint64_t 
 		if (next > b)
 			next = b;
 		if (s2_is_table(e, level)) {
-			settle(j, level + 1, s2_table(s2, e), a, next);
+			if (level < j->deepest)
+				settle(j, level + 1, s2_table(s2, e), a, next);
 		} else if (is_pending(e) && (e & PENDING_TABLE)) {
 			uint64_t v = settle_table(j, level, e);
 
@@ -324,9 +327,10 @@ static void settle(struct join *j, int level, uint64_t *t, uint64_t a, uint64_t 
 
 #define COALESCE_FLAGS (LHV_S2_NO_CONTIG | LHV_S2_NO_BLOCK | LHV_S2_MERGE)
 
-int lhv_s2_coalesce(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t flags)
+int lhv_s2_coalesce_at(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t flags,
+		       int deepest)
 {
-	struct join j = {.op = {.s2 = s2, .flags = flags}};
+	struct join j = {.op = {.s2 = s2, .flags = flags}, .deepest = deepest};
 	int ret = lhv_s2_check(s2, ipa.v, size);
 
 	if (!ret && (flags & ~COALESCE_FLAGS))
@@ -340,4 +344,9 @@ int lhv_s2_coalesce(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t fl
 		settle(&j, s2->geo.start, s2->root, ipa.v, ipa.v + size);
 	flush(&j);
 	return LHV_OK;
+}
+
+int lhv_s2_coalesce(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t flags)
+{
+	return lhv_s2_coalesce_at(s2, ipa, size, flags, S2_LAST);
 }

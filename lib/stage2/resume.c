@@ -466,6 +466,60 @@ int lhv_s2_set_owner_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint3
 	return leave(p, b);
 }
 
+/* The end of the range from a on, up to b, that one table at `level` is for; or, false, where
+ * there is none. The root is taken in pieces of one table. */
+static bool one_table(struct plan *pl, int level, uint64_t a, uint64_t b, uint64_t *end)
+{
+	const struct lhv_s2_geometry *g = &pl->s2->geo;
+	uint64_t *t = pl->s2->root;
+
+	for (int l = g->start; l < level; l++) {
+		uint64_t e = lhv_port_load64(&t[s2_index(g, l, a)]);
+
+		*end = next_of(a, b, s2_size(g, l));
+		spend(pl, 1);
+		if (!s2_is_table(e, l))
+			return false;
+		t = s2_table(pl->s2, e);
+	}
+	*end = next_of(a, b, s2_size(g, level) * s2_entries(g));
+	return true;
+}
+
+int lhv_s2_coalesce_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t flags,
+			 uint64_t budget, struct lhv_s2_progress *p)
+{
+	struct plan pl = {.s2 = s2};
+	uint64_t b = ipa.v + size;
+	int ret = lhv_s2_enter(s2, ipa.v, size, &budget, p);
+
+	/* Wrong flags, before the first table. */
+	if (!ret && flags & ~(LHV_S2_NO_CONTIG | LHV_S2_NO_BLOCK | LHV_S2_MERGE))
+		ret = LHV_ERR_INVAL;
+	if (!ret && p->up > S2_LAST - s2->geo.start)
+		ret = LHV_ERR_INVAL;
+	if (ret)
+		return ret;
+	p->begun = true;
+	for (pl.left = budget; p->next.v < b && pl.left;) {
+		int level = S2_LAST - p->up;
+		uint64_t a = p->next.v, q;
+
+		if (one_table(&pl, level, a, b, &q)) {
+			spend(&pl, (q - a) / s2_size(&s2->geo, level) + 1);
+			ret = lhv_s2_coalesce_at(s2, lhv_ipa(a), q - a, flags, level);
+			if (ret)
+				return ret;
+		}
+		p->next = lhv_ipa(q);
+		if (q == b && level > s2->geo.start) {
+			p->up++;
+			p->next = ipa;
+		}
+	}
+	return leave(p, b);
+}
+
 int lhv_s2_destroy_step(struct lhv_s2 *s2, uint64_t budget, struct lhv_s2_progress *p)
 {
 	struct plan pl = {.s2 = s2, .drop = true};

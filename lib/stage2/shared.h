@@ -34,6 +34,9 @@ int lhv_s2_fault_install(struct lhv_s2 *s2, struct lhv_s2_reserve *reserve, uint
 			 enum lhv_s2_fault_how *how);
 
 /* track.c */
+/* lhv_s2_coalesce() of the entries at `deepest` and what is above them. */
+int lhv_s2_coalesce_at(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t flags,
+		       int deepest);
 int lhv_s2_harvest_part(struct lhv_s2 *s2, uint64_t base, uint64_t ipa, uint64_t size,
 			uint32_t mark, uint64_t *bitmap, uint32_t flags, uint64_t *pages);
 int lhv_s2_age_part(struct lhv_s2 *s2, uint64_t base, uint64_t ipa, uint64_t size,

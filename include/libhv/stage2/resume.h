@@ -62,6 +62,7 @@ struct lhv_s2_progress {
 	uint64_t end;  /**< Private: ... to here ... */
 	uint64_t at;   /**< Private: ... and done to here. */
 	uint8_t phase; /**< Private: what is being done there. */
+	uint8_t up;    /**< Private: coalesce: levels that are done. */
 	bool begun;    /**< Private: there has been a step. */
 };
 
@@ -78,6 +79,15 @@ int lhv_s2_unmap_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t 
 int lhv_s2_protect_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t attr,
 			uint32_t mask, uint32_t flags, uint64_t budget,
 			struct lhv_s2_progress *p);
+
+/**
+ * lhv_s2_coalesce() in steps. Exclusive. Also LHV_ERR_AGAIN. It goes through the range once for
+ * each level, pages first, so lhv_s2_progress.next comes back to the start of the range as often
+ * before it reaches the end. A step ends between tables: it may use more than its budget by
+ * what looking at one table and joining its entries takes.
+ */
+int lhv_s2_coalesce_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t flags,
+			 uint64_t budget, struct lhv_s2_progress *p);
 
 /** lhv_s2_set_owner() in steps. Exclusive. Also LHV_ERR_AGAIN. */
 int lhv_s2_set_owner_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t owner,

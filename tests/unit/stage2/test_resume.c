@@ -136,6 +136,7 @@ struct op {
 		STOP,
 		HARVEST,
 		AGE,
+		JOIN,
 		OPS
 	} what;
 	uint64_t ipa, size, pa;
@@ -173,6 +174,8 @@ static int step(struct op *o, uint64_t budget, struct lhv_s2_progress *p)
 						o->flags, &n, budget, p);
 		o->found += n;
 		return ret;
+	case JOIN:
+		return lhv_s2_coalesce_step(&two, ipa, o->size, o->flags, budget, p);
 	default:
 		ret = lhv_s2_age_step(&two, ipa, o->size, o->bitmap, o->flags, &young,
 				      budget, p);
@@ -211,7 +214,9 @@ static int in_steps(struct op *o, uint64_t budget, bool vary)
 		VM_CHECK(vm->loads <= 20 * now + 4 * slack);
 		if (ret && ret != AGAIN)
 			return ret;
-		VM_CHECK(p.next.v >= last && p.next.v <= o->ipa + o->size);
+		/* Coalescing comes back for each level. */
+		VM_CHECK((p.next.v >= last || o->what == JOIN) && p.next.v >= o->ipa &&
+			 p.next.v <= o->ipa + o->size);
 		VM_CHECK((p.next.v == o->ipa + o->size) == (ret == OK));
 		/* A step that moves nothing looks, or clears. */
 		quiet = p.next.v == last ? quiet + 1 : 0;
@@ -241,6 +246,8 @@ static int at_once(struct op *o)
 	case HARVEST:
 		return lhv_s2_dirty_harvest(&vm->s2, lhv_ipa(o->ipa), o->size, MARK,
 					    o->bitmap, o->flags, &o->found);
+	case JOIN:
+		return world_coalesce(&w, o->ipa, o->size, o->flags);
 	default:
 		return lhv_s2_age(&vm->s2, lhv_ipa(o->ipa), o->size, o->bitmap, o->flags,
 				  &o->young);
@@ -387,10 +394,23 @@ static void one_random(void)
 		(unsigned long long)o.pa, o.attr, o.flags, (unsigned long long)budget);
 	if (vm_tell)
 		fprintf(stderr, "%s\n", vm_last);
+	/* What came in pieces may be one mapping now. */
+	if (!rnd(3)) {
+		static const uint32_t some[] = {0, 0, LHV_S2_MERGE, LHV_S2_NO_CONTIG,
+						LHV_S2_NO_BLOCK};
+		struct op join = {.what = JOIN, .ipa = o.ipa, .size = o.size};
+
+		join.flags = some[rnd(5)];
+		if (rnd(2)) {
+			join.ipa = 0;
+			join.size = UINT64_C(1) << vm->geo.ipa_bits;
+		}
+		VM_CHECK(!both(join, budget, rnd(2)));
+	}
 	if (both(o, budget, rnd(2)) || lhv_s2_table_count(&two) > 45 || world_full(&w))
 		clear_both();
 	/* The flat map does not know of tracking. */
-	if (o.what >= START)
+	if (o.what >= START && o.what < JOIN)
 		clear_both();
 }
 
