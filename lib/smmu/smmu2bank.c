@@ -423,6 +423,15 @@ static int check_range(uint64_t first, uint64_t bytes)
 	return !bytes || first + (bytes - 1) < first ? LHV_ERR_RANGE : 0;
 }
 
+/* Another bank may have the same tables and VMID, and the nested ones on top of it. */
+static bool nested_vmid(const struct lhv_smmu2 *s, uint16_t vmid)
+{
+	for (unsigned int n = 0; n < s->banks; n++)
+		if (s->bank[n].taken && s->bank[n].vmid == vmid && s->bank[n].nested)
+			return true;
+	return false;
+}
+
 int lhv_smmu2_tlbi_ipa(struct lhv_smmu2 *s, int bank, lhv_ipa_t ipa, uint64_t bytes,
 		       bool leaf)
 {
@@ -440,7 +449,7 @@ int lhv_smmu2_tlbi_ipa(struct lhv_smmu2 *s, int bank, lhv_ipa_t ipa, uint64_t by
 	lhv_port_dsb(LHV_SY);
 	n = pages(s, ipa.v, bytes, b->shift);
 	/* Entries of stage 1 and 2 together are not reached by IPA. */
-	if (!n || b->nested || s->f.v1) {
+	if (!n || s->f.v1 || nested_vmid(s, b->vmid)) {
 		lhv_smmu2_wr_(s, GR0(TLBIVMID), b->vmid);
 		return 0;
 	}

@@ -759,15 +759,64 @@ static void test_unique(void **state)
 	rig2_down(&r);
 }
 
+/* Two banks with the same stage 2, a nested one on top of the first: an invalidation by IPA
+ * through the other one reaches what both stages left together. [M.13] */
+static void test_nested_elsewhere(void **state)
+{
+	struct rig2_make k;
+	struct rig2 r;
+	struct lhv_smmu2_context c;
+	uint64_t t2, t1;
+	int a, b, n1 = -1;
+
+	(void)state;
+	rig2_mmu500(&k);
+	rig2_ready(&r, &k);
+	t2 = rig2_table(&r);
+	t1 = rig2_table(&r);
+	rig2_map(&r, t1, 0x5000, RIG2_S1_RW(0x100000));
+	rig2_map(&r, t2, t1, RIG2_S2_RO(t1));
+	for (unsigned int l = 1; l < 3; l++) {
+		uint64_t e = *rig2_entry(&r, t1, 0x5000, l) & 0xfffffffff000;
+
+		rig2_map(&r, t2, e, RIG2_S2_RO(e));
+	}
+	rig2_map(&r, t2, 0x100000, RIG2_S2_RW(0x8000000));
+	a = rig2_stage2(&r, t2, 77);
+	b = rig2_stage2(&r, t2, 77);
+	assert_true(a >= 0 && b >= 0 && a != b);
+	c = rig2_s1(t1, 0, 1);
+	c.stage = LHV_SMMU2_NESTED;
+	c.s2_bank = a;
+	assert_int_equal(lhv_smmu2_context(&r.s, &c, &n1), 0);
+	assert_int_equal(rig2_attach(&r, 5, 0, n1), 0);
+	assert_int_equal(rig2_attach(&r, 6, 0, b), 0);
+	assert_int_equal(rig2_to(&r, 5, 0x5008, true), 0x8000008);
+	assert_int_equal(rig2_to(&r, 6, 0x100008, true), 0x8000008);
+	/* The page is taken from the guest. */
+	rig2_map(&r, t2, 0x100000, 0);
+	assert_int_equal(lhv_smmu2_tlbi_ipa(&r.s, b, lhv_ipa(0x100000), 0x1000, true), 0);
+	assert_int_equal(lhv_smmu2_tlb_sync(&r.s), 0);
+	assert_int_equal(rig2_to(&r, 6, 0x100008, true), ABORTED);
+	assert_int_equal(rig2_to(&r, 5, 0x5008, true), ABORTED);
+	rig2_down(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_stage2),	   cmocka_unit_test(test_stage1_a64),
-		cmocka_unit_test(test_stage1_a32), cmocka_unit_test(test_reuse),
-		cmocka_unit_test(test_polls),	   cmocka_unit_test(test_global),
-		cmocka_unit_test(test_stall),	   cmocka_unit_test(test_bad_context),
-		cmocka_unit_test(test_granules),   cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_stage2),
+		cmocka_unit_test(test_stage1_a64),
+		cmocka_unit_test(test_stage1_a32),
+		cmocka_unit_test(test_reuse),
+		cmocka_unit_test(test_polls),
+		cmocka_unit_test(test_global),
+		cmocka_unit_test(test_stall),
+		cmocka_unit_test(test_bad_context),
+		cmocka_unit_test(test_granules),
+		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_unique),
+		cmocka_unit_test(test_nested_elsewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
