@@ -188,9 +188,19 @@ static void write_smr(const struct lhv_smmu2 *s, unsigned int g, bool valid)
 	lhv_smmu2_wr_(s, GR0N(SMR, g), valid ? v : 0);
 }
 
+static int flush(struct lhv_smmu2 *s)
+{
+	lhv_smmu2_wr_(s, GR0(TLBIALLNSNH), 0);
+	if (s->f.s1)
+		lhv_smmu2_wr_(s, GR0(TLBIALLH), 0);
+	return lhv_smmu2_wait_(s);
+}
+
 /* Nothing passes a group or a bank, nothing is in the TLB. */
 static int close_all(struct lhv_smmu2 *s)
 {
+	int err;
+
 	for (unsigned int g = 0; g < s->f.groups; g++)
 		write_s2cr(s, g, LHV_SMMU2_FAULT, false);
 	memset(s->group, 0, sizeof(s->group));
@@ -198,11 +208,14 @@ static int close_all(struct lhv_smmu2 *s)
 		write_smr(s, g, false);
 	memset(s->bank, 0, sizeof(s->bank));
 	for (unsigned int n = 0; n < s->f.banks; n++)
+		lhv_smmu2_bank_calm_(s, n);
+	/* What groups had let in would pass, untranslated, a bank that is off. */
+	err = flush(s);
+	if (err)
+		return err;
+	for (unsigned int n = 0; n < s->f.banks; n++)
 		lhv_smmu2_bank_off_(s, n);
-	lhv_smmu2_wr_(s, GR0(TLBIALLNSNH), 0);
-	if (s->f.s1)
-		lhv_smmu2_wr_(s, GR0(TLBIALLH), 0);
-	return lhv_smmu2_wait_(s);
+	return flush(s);
 }
 
 /* How many of the lowest bits of ID and MASK there are; group 0 matches nothing now. */

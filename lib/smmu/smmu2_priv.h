@@ -43,6 +43,7 @@ void lhv_smmu2_wr64_(const struct lhv_smmu2 *s, uint64_t o, uint64_t v);
 uint64_t lhv_smmu2_rd64_(const struct lhv_smmu2 *s, unsigned int i, uint64_t o);
 bool lhv_smmu2_is_bank_(const struct lhv_smmu2 *s, int bank);
 void lhv_smmu2_tlbi_tags_(struct lhv_smmu2 *s, int bank);
+void lhv_smmu2_bank_calm_(const struct lhv_smmu2 *s, unsigned int n);
 void lhv_smmu2_bank_off_(const struct lhv_smmu2 *s, unsigned int n);
 int lhv_smmu2_wait_(struct lhv_smmu2 *s);
 

@@ -54,6 +54,24 @@ int lhv_smmu2_wait_(struct lhv_smmu2 *s)
 	return err;
 }
 
+/* Ends what is stalled in a bank, and stalls nothing any more: a synchronisation might wait for
+ * it. It goes on to translate. */
+void lhv_smmu2_bank_calm_(const struct lhv_smmu2 *s, unsigned int n)
+{
+	uint32_t v;
+
+	for (unsigned int i = 0; i < s->cfg.instances; i++) {
+		v = lhv_smmu2_rd_(s, i, CB(s, SCTLR, n));
+		lhv_smmu2_wr1_(s, i, CB(s, SCTLR, n),
+			       v & (uint32_t)~LHV_SMMU2_CB_SCTLR_CFCFG_MASK);
+		v = lhv_smmu2_rd_(s, i, CB(s, FSR, n));
+		lhv_smmu2_wr1_(s, i, CB(s, FSR, n), v);
+		if (LHV_GET(LHV_SMMU2_CB_FSR_SS, v))
+			lhv_smmu2_wr1_(s, i, CB(s, RESUME, n),
+				       (uint32_t)LHV_SMMU2_CB_RESUME_TnR_MASK);
+	}
+}
+
 void lhv_smmu2_bank_off_(const struct lhv_smmu2 *s, unsigned int n)
 {
 	uint32_t v;
@@ -394,13 +412,15 @@ int lhv_smmu2_context_free(struct lhv_smmu2 *s, int bank)
 	b = &s->bank[bank];
 	if (b->groups || b->nested)
 		return LHV_ERR_BUSY;
-	/* What went through a bank that is off would not be translated. */
+	/* What went through a bank that is off would not be translated, and if the wait of a
+	 * detach ran out there may still be something. */
 	b->dying = true;
-	lhv_smmu2_bank_off_(s, (unsigned int)bank);
+	lhv_smmu2_bank_calm_(s, (unsigned int)bank);
 	lhv_smmu2_tlbi_tags_(s, bank);
 	err = lhv_smmu2_wait_(s);
 	if (err)
 		return err;
+	lhv_smmu2_bank_off_(s, (unsigned int)bank);
 	if (b->stage == LHV_SMMU2_NESTED)
 		s->bank[b->s2].nested--;
 	memset(b, 0, sizeof(*b));

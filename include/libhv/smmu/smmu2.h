@@ -111,7 +111,9 @@ struct lhv_smmu2_config {
 	uint64_t base[LHV_SMMU2_INSTANCES]; /**< Where each instance's registers are. */
 	unsigned int instances;		    /**< 1 to LHV_SMMU2_INSTANCES. */
 	struct lhv_smmu2_quirks quirks;	    /**< From lhv_smmu2_quirks(), or one's own. */
-	/** A stream that no group matches bypasses the SMMU; else it faults. */
+	/** A stream that no group matches bypasses the SMMU; else it faults. So does one after
+	 *  lhv_smmu2_detach(): move a device that a guest had to LHV_SMMU2_FAULT instead, until
+	 *  it is quiet. */
 	bool unmatched_bypass;
 	bool broadcast; /**< Follow the CPUs' TLB maintenance too, where IDR0.BTM. */
 	/** With LHV_SMMU2_Q_UNIQUE_IDS: the VMIDs and ASIDs that this SMMU may have. */
@@ -279,10 +281,11 @@ struct lhv_smmu2_context {
 int lhv_smmu2_context(struct lhv_smmu2 *s, const struct lhv_smmu2_context *c, int *bank);
 
 /**
- * Turns a bank off, invalidates by its tags, and frees it.
+ * Ends what is stalled in a bank, invalidates by its tags, waits for what is on its way
+ * through it, turns it off and frees it.
  * @return 0; LHV_ERR_INVAL; LHV_ERR_STATE; LHV_ERR_NOENT; LHV_ERR_BUSY while streams or nested
- *	banks use it; LHV_ERR_TIMEOUT: it is off but not free, and nothing
- *	can be attached to it; call again.
+ *	banks use it; LHV_ERR_TIMEOUT: it is neither off nor free, its tables are still in
+ *	use, and nothing can be attached to it; call again.
  */
 int lhv_smmu2_context_free(struct lhv_smmu2 *s, int bank);
 

@@ -179,6 +179,84 @@ static void test_reset(void **state)
 	rig2_down(&r);
 }
 
+/* What a group had let in before it closed is on its way until a synchronisation is over. */
+struct way {
+	uint64_t closed; /* synchronisations when a group was closed last */
+	uint32_t on;	 /* banks that are */
+	unsigned int offs;
+	bool early, stalls; /* a synchronisation that may wait for what is stalled */
+};
+
+static void on_its_way(void *ctx, struct lhv_sim_smmu2 *m, uint64_t offset, uint64_t v)
+{
+	struct way *w = ctx;
+	uint32_t bit;
+
+	if (offset >= 0x800 && offset < 0x1000)
+		w->closed = lhv_sim_smmu2_syncs(m);
+	/* sTLBGSYNC: no bank with FSR.SS, or SCTLR.CFCFG. */
+	for (uint64_t n = 0; n < 16 && offset == 0x70; n++)
+		w->stalls |= lhv_sim_smmu2_read(m, 0x10058 + n * 0x1000, 4) >> 30 & 1 ||
+			     lhv_sim_smmu2_read(m, 0x10000 + n * 0x1000, 4) >> 7 & 1;
+	if (offset < 0x10000 || offset % 0x1000)
+		return;
+	/* SCTLR.M */
+	bit = UINT32_C(1) << (offset - 0x10000) / 0x1000;
+	if (!(v & 1) && w->on & bit) {
+		w->offs++;
+		w->early |= lhv_sim_smmu2_syncs(m) == w->closed;
+	}
+	w->on = (w->on & ~bit) | (v & 1 ? bit : 0);
+}
+
+/* A bank that is off does not translate: it goes off when nothing is on its way to it. [M.2] */
+static void test_off_last(void **state)
+{
+	struct rig2_make k;
+	struct rig2 r;
+	struct lhv_smmu2_config d = {.instances = 1, .base = {RIG2_BASE}, .polls = 10};
+	struct way w = {.on = 0xffff};
+	uint64_t t;
+	int bank;
+
+	(void)state;
+	rig2_mmu500(&k);
+	k.c.on_write = on_its_way;
+	k.c.ctx = &w;
+	d.quirks = k.d.quirks;
+	rig2_up(&r, &k);
+	/* Firmware has all banks on, and stalled. */
+	lhv_sim_smmu2_write(r.m[0], 0x15000, 4, 0xc1);
+	assert_int_equal(lhv_smmu2_init(&r.s, &d), 0);
+	assert_int_equal(lhv_smmu2_reset(&r.s), 0);
+	assert_int_equal(w.offs, 16);
+	assert_false(w.early);
+	t = rig2_table(&r);
+	bank = rig2_stage2(&r, t, 1);
+	assert_int_equal(rig2_attach(&r, 3, 0, bank), 0);
+	w.offs = 0;
+	assert_int_equal(lhv_smmu2_quiesce(&r.s), 0);
+	assert_int_equal(w.offs, 1);
+	assert_false(w.early);
+	/* The wait of a detach ran out. So the bank stays on until one has not. */
+	assert_int_equal(lhv_smmu2_reset(&r.s), 0);
+	bank = rig2_stage2(&r, t, 1);
+	assert_int_equal(rig2_attach(&r, 3, 0, bank), 0);
+	lhv_sim_smmu2_stick(r.m[0], true);
+	assert_int_equal(rig2_detach(&r, 3, 0), LHV_ERR_TIMEOUT);
+	w.offs = 0;
+	assert_int_equal(lhv_smmu2_context_free(&r.s, bank), LHV_ERR_TIMEOUT);
+	assert_int_equal(w.offs, 0);
+	assert_int_equal(lhv_smmu2_quiesce(&r.s), LHV_ERR_TIMEOUT);
+	assert_int_equal(w.offs, 0);
+	lhv_sim_smmu2_stick(r.m[0], false);
+	assert_int_equal(lhv_smmu2_quiesce(&r.s), 0);
+	assert_int_equal(w.offs, 1);
+	assert_false(w.early);
+	assert_false(w.stalls);
+	rig2_down(&r);
+}
+
 static void test_bad_init(void **state)
 {
 	struct rig2_make k;
@@ -412,10 +490,11 @@ static void test_nested(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_features), cmocka_unit_test(test_quirks),
-		cmocka_unit_test(test_reset),	 cmocka_unit_test(test_bad_init),
-		cmocka_unit_test(test_stage2),	 cmocka_unit_test(test_stage2_a32),
-		cmocka_unit_test(test_stage1),	 cmocka_unit_test(test_nested),
+		cmocka_unit_test(test_features),   cmocka_unit_test(test_quirks),
+		cmocka_unit_test(test_reset),	   cmocka_unit_test(test_off_last),
+		cmocka_unit_test(test_bad_init),   cmocka_unit_test(test_stage2),
+		cmocka_unit_test(test_stage2_a32), cmocka_unit_test(test_stage1),
+		cmocka_unit_test(test_nested),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
