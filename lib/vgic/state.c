@@ -566,15 +566,14 @@ static int check_record(const struct lhv_vgic_state *s, const struct part *part,
 }
 
 /* A physical PPI can be dropped on its own core alone. */
-static bool holds_ppi(const struct lhv_vgic *g)
+static bool holds_ppi(const struct lhv_vgic *g, unsigned int vcpu)
 {
-	for (unsigned int i = 0; i < g->nr_vcpus; i++)
-		for (unsigned int n = 16; n < NR_PRIVATE; n++) {
-			uint64_t w = vgic_load(&g->vcpus[i].priv[n]);
+	for (unsigned int n = 16; n < NR_PRIVATE; n++) {
+		uint64_t w = vgic_load(&g->vcpus[vcpu].priv[n]);
 
-			if ((w & W_HWOWN) || ((w & W_HW) && (w & W_LEVEL)))
-				return true;
-		}
+		if ((w & W_HWOWN) || ((w & W_HW) && (w & W_LEVEL)))
+			return true;
+	}
 	return false;
 }
 
@@ -590,8 +589,9 @@ int lhv_vgic_state_restore(const struct lhv_vgic_state *s, const void *buf, size
 		return LHV_ERR_INVAL;
 	if (loaded(s))
 		return LHV_ERR_STATE;
-	if (holds_ppi(s->g))
-		return LHV_ERR_BUSY;
+	for (unsigned int i = 0; i < s->g->nr_vcpus; i++)
+		if (holds_ppi(s->g, i))
+			return LHV_ERR_BUSY;
 	if (size < HEADER_BYTES || get_le(p, 4) != MAGIC || get_le(p + 4, 2) != VERSION ||
 	    get_le(p + 6, 2) != HEADER_BYTES || get_le(p + 12, 4) < HEADER_BYTES)
 		return refuse(why, LHV_VGIC_REFUSED_HEADER, 0, 0, 0);
@@ -953,16 +953,21 @@ int lhv_vgic_reg_set(const struct lhv_vgic_state *s, unsigned int block,
 		lines_set(s->g, vcpu, offset, (uint32_t)value);
 		return LHV_OK;
 	}
+	if (block == LHV_VGIC_BLOCK_REDIST && holds_ppi(s->g, vcpu))
+		return LHV_ERR_BUSY;
 	err = set_special(s, block, vcpu, offset, value, why);
 	if (err <= 0)
 		return err;
-	err = lhv_vgic_row_(s->g, block == LHV_VGIC_BLOCK_REDIST, vcpu, offset, true, &v);
-	if (err != LHV_ERR_NOENT)
-		return err;
+	/* One that cannot be read holds no state: its write does something. */
 	err = lhv_vgic_row_(s->g, block == LHV_VGIC_BLOCK_REDIST, vcpu, offset, false,
 			    &is);
-	if (!err && (is & UINT32_MAX) != value)
-		return refuse(why, LHV_VGIC_REFUSED_VALUE, offset, 0, 0);
+	if (err)
+		return err;
+	err = lhv_vgic_row_(s->g, block == LHV_VGIC_BLOCK_REDIST, vcpu, offset, true, &v);
+	if (err == LHV_ERR_NOENT)
+		return (is & UINT32_MAX) == value
+			       ? LHV_OK
+			       : refuse(why, LHV_VGIC_REFUSED_VALUE, offset, 0, 0);
 	return err;
 }
 

@@ -120,8 +120,9 @@ int lhv_vgic_reg_get(const struct lhv_vgic_state *s, unsigned int block,
  * @param offset see enum lhv_vgic_block
  * @param value  value
  * @param why    may be null; written if the value is refused
- * @return as lhv_vgic_reg_get(); LHV_ERR_CORRUPT: the value is refused. On an error nothing
- * has changed. Exclusive.
+ * @return as lhv_vgic_reg_get(); LHV_ERR_CORRUPT: the value is refused; LHV_ERR_BUSY: of
+ * LHV_VGIC_BLOCK_REDIST, and the guest holds a physical PPI there, that only its own core can
+ * deactivate. On an error nothing has changed. Exclusive.
  */
 int lhv_vgic_reg_set(const struct lhv_vgic_state *s, unsigned int block,
 		     unsigned int vcpu, uint32_t offset, uint64_t value,

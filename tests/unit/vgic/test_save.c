@@ -442,8 +442,10 @@ static void test_meanings(void **state)
 	/* Read-only registers take what they are. */
 	set(&v, DIST, 0, 4, get(&v, DIST, 0, 4));
 	set(&v, REDIST, 1, 8, get(&v, REDIST, 1, 8));
-	/* Write-only ones cannot be read. */
+	/* Write-only ones are no state: what a guest's write would do is not done. */
 	assert_int_equal(lhv_vgic_reg_get(&v.s, DIST, 0, 0x40, &value), LHV_ERR_NOENT);
+	assert_int_equal(lhv_vgic_reg_set(&v.s, DIST, 0, 0x40, 50, NULL), LHV_ERR_NOENT);
+	assert_false(irq_of(w, 0, 50).latch);
 	assert_int_equal(lhv_vgic_reg_get(&v.s, DIST, 0, 0x0, NULL), LHV_ERR_INVAL);
 	assert_int_equal(lhv_vgic_reg_get(NULL, DIST, 0, 0x0, &value), LHV_ERR_INVAL);
 	v.image[1]->loaded = 1;
@@ -704,9 +706,17 @@ static void test_mapped(void **state)
 	assert_int_equal(a->hw_drops, 3);
 	assert_true(irq_of(a, 0, 40).hw);
 	assert_true(irq_of(a, 0, 40).latch);
-	/* A PPI can only be on its core. */
+	/* A PPI can only be on its core: this one need not be it. */
 	assert_int_equal(lhv_vgic_inject_hw(a->g, 0, 27), 0);
+	a->hw_drops = 0;
 	assert_int_equal(lhv_vgic_state_restore(&sa.s, p, n, NULL), LHV_ERR_BUSY);
+	assert_int_equal(lhv_vgic_reg_set(&sa.s, REDIST, 0, 0x10200, 0, NULL),
+			 LHV_ERR_BUSY);
+	assert_int_equal(lhv_vgic_reg_set(&sa.s, REDIST, 0, 0x10100, 1u << 27, NULL),
+			 LHV_ERR_BUSY);
+	assert_int_equal(lhv_vgic_reg_set(&sa.s, REDIST, 1, 0x10200, 0, NULL), 0);
+	assert_int_equal(a->hw_drops, 0);
+	assert_true(irq_of(a, 0, 27).level);
 	free(p);
 	world_free(a);
 	world_free(b);
