@@ -10,6 +10,9 @@ static int cpu_on(void *ctx, uint16_t vcpu, lhv_ipa_t entry, uint64_t context,
 
 	if (!aarch64)
 		return LHV_ERR_UNSUPPORTED;
+	/* One that stops after this has the request before it, and looks at it when it starts. */
+	if (__atomic_load_n(&p->stopped, __ATOMIC_ACQUIRE))
+		return LHV_ERR_DENIED;
 	h->entry = entry;
 	h->context = context;
 	__atomic_store_n(&h->start, 1, __ATOMIC_RELEASE);
