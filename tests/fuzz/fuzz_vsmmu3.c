@@ -20,7 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define RAM_SIZE 0x4000u
 
 static uint8_t ram[RAM_SIZE];
-static unsigned int failing, calls;
+#define CMDQ 0x1000u
+
+static unsigned int failing, calls, prod;
 
 static int on_read(void *ctx, lhv_ipa_t at, void *buf, size_t bytes)
 {
@@ -124,6 +126,13 @@ static uint64_t take(struct input *in, unsigned int bytes)
 	return v;
 }
 
+static void write_reg(struct lhv_vsmmu3 *v, uint32_t offset, uint32_t value)
+{
+	struct lhv_mmio m = {offset, value, 0, 4, true};
+
+	CHECK(lhv_vsmmu3_mmio(v, &m) == LHV_HANDLED);
+}
+
 static void step(struct lhv_vsmmu3 *v, struct input *in)
 {
 	struct lhv_mmio m = {0};
@@ -145,8 +154,12 @@ static void step(struct lhv_vsmmu3 *v, struct input *in)
 		break;
 	case 3:
 		m.offset = take(in, 2);
+		if (op & 8) /* the next command */
+			m.offset = CMDQ + prod++ % 32 * 16;
 		for (unsigned int i = 0; i < 16; i++)
 			ram[(m.offset + i) % RAM_SIZE] = (uint8_t)take(in, 1);
+		if (op & 8)
+			write_reg(v, 0x98, prod & 63);
 		break;
 	case 4:
 		a.sid = (uint32_t)take(in, 1);
@@ -195,6 +208,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(ram, 0, sizeof(ram));
 	failing = 0;
 	CHECK(!lhv_vsmmu3_init(&v, &cfg, &ops, NULL));
+	prod = 0;
+	if (take(&in, 1) & 1) { /* all on: StreamIDs to 63, 32 commands, 4 events */
+		write_reg(&v, 0x88, 6);
+		write_reg(&v, 0x90, CMDQ | 5);
+		write_reg(&v, 0xa0, 0x2000 | 2);
+		write_reg(&v, 0x20, 0xd);
+	}
 	while (in.n)
 		step(&v, &in);
 	failing = 0;

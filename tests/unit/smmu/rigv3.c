@@ -17,6 +17,7 @@ static int on_read(void *ctx, lhv_ipa_t at, void *buf, size_t bytes)
 	uint8_t *p = place(r, at.v, bytes);
 
 	r->reads++;
+	assert_int_equal(at.v >> 44, 0); /* what is offered has no more bits */
 	if (!p)
 		return LHV_ERR_FAULT;
 	memcpy(buf, p, bytes);
@@ -28,6 +29,7 @@ static int on_write(void *ctx, lhv_ipa_t at, const void *buf, size_t bytes)
 	struct rigv3 *r = ctx;
 	uint8_t *p = place(r, at.v, bytes);
 
+	assert_int_equal(at.v >> 44, 0);
 	if (at.v == DOORBELL && bytes == 4 && r->fail_at != DOORBELL) {
 		r->doorbells++;
 		memcpy(&r->doorbell, buf, 4);

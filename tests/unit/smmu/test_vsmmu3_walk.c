@@ -84,8 +84,14 @@ static void test_stream_table(void **state)
 	a.ssv = true;
 	expect(a, 0x08, true);
 	a.ssv = false;
-	rigv3_ste(&rig, 9, 1, 0);
-	expect(a, 0, false);
+	for (unsigned int config = 0; config < 4; config++) {
+		rigv3_ste(&rig, 9, 1 | config << 1, 0);
+		expect(a, 0, false);
+	}
+	for (unsigned int config = 6; config < 8; config++) { /* there is no stage 2 */
+		rigv3_ste(&rig, 9, 1 | config << 1, 0);
+		expect(a, 0x04, true);
+	}
 	rigv3_ste(&rig, 9, 0, 0);
 	expect(a, 0x04, true);
 	a.quiet = true;
