@@ -77,11 +77,16 @@ struct pair {
 	char *key, *text;
 };
 
+#define MAX_WORDS 8
+
 struct rec {
 	char *name;
 	const char *text, *cite;
 	uint64_t v;
 	unsigned int width; /* 0: there is no value */
+	/* A structure of several doublewords: width and v are 0. */
+	uint64_t w[MAX_WORDS], seen[MAX_WORDS]; /* seen: bits that rows have */
+	unsigned int n_words;
 	struct row *rows;
 	struct pair *facts;
 	char **notes, **problems;
@@ -92,6 +97,7 @@ struct rec {
 
 /* out.c */
 void rec_init(struct rec *r, const char *name, const struct dec_reg *reg, uint64_t v);
+void rec_words(struct rec *r, const char *name, const uint64_t *w, unsigned int n);
 void rec_free(struct rec *r);
 struct row *rec_row(struct rec *r, const char *name, unsigned int hi, unsigned int lo,
 		    const char *fmt, ...) PRINTF(5, 6);
@@ -111,6 +117,13 @@ struct row *rec_field(struct rec *r, const struct dec_reg *layout, const char *f
 		      uint64_t v);
 uint64_t rec_fields(struct rec *r, const struct dec_reg *layout, uint64_t v);
 void rec_res0(struct rec *r, uint64_t v, uint64_t mask);
+/* A field of doubleword i of several. */
+struct row *word_field(struct rec *r, unsigned int i, const char *layout,
+		       const char *field);
+/* Which bits of doublewords first to n_words - 1 no row has and are set. */
+void words_res0(struct rec *r, unsigned int first);
+/* A problem for each row that is bad. */
+void rows_reserved(struct rec *r);
 const char *size_text(uint64_t bytes, char *buf, size_t n);
 const char *about_text(uint64_t bytes, char *buf, size_t n); /* rounded */
 
@@ -157,6 +170,11 @@ void dec_smccc(struct rec *r, uint64_t v, const struct opts *o);
 void dec_insn(struct rec *r, uint64_t v, const struct opts *o);
 void dec_lr(struct rec *r, uint64_t v, const struct opts *o);
 void dec_ich_hcr(struct rec *r, uint64_t v, const struct opts *o);
+/* Structures of several doublewords: the record has them. */
+void dec_ste(struct rec *r, const struct opts *o);
+void dec_cd(struct rec *r, const struct opts *o);
+void dec_cmd(struct rec *r, const struct opts *o);
+void dec_evt(struct rec *r, const struct opts *o);
 /* esr.c: a fault status code, or null when it is reserved. */
 const char *fsc_text(unsigned int fsc, bool debug, char *buf, size_t n);
 /* False: not the name, number or spelling of a register. */

@@ -34,6 +34,9 @@ static const char usage[] =
 	"  smccc VALUE                      an SMC or HVC function identifier\n"
 	"  insn VALUE [--set a64|a32|t32]   what a load or store does\n"
 	"  lr | ich_hcr VALUE               a list register, ICH_HCR_EL2\n"
+	"  ste | cd W0 ... W7               SMMUv3: a stream table entry, a context "
+	"descriptor\n"
+	"  cmd W0 W1 | evt W0 ... W3        SMMUv3: a command, an event record\n"
 	"  sysreg WHAT                      a system register: its name, S3_0_C12_C12_0, "
 	"the\n"
 	"                                   ISS or ESR of a trap, or the instruction\n"
@@ -70,6 +73,20 @@ static const struct cmd cmds[] = {
 	{"ich_hcr", "ICH_HCR_EL2", "ICH_HCR_EL2", dec_ich_hcr, 0, 0},
 	{"pte", NULL, "descriptor", dec_pte,
 	 OPT_STAGE | OPT_GRANULE | OPT_LEVEL | OPT_LPA2 | OPT_FWB, OPT_LEVEL},
+};
+
+/* Structures of n doublewords. */
+struct structure {
+	const char *name, *title;
+	unsigned int n;
+	void (*fn)(struct rec *r, const struct opts *o);
+};
+
+static const struct structure structures[] = {
+	{"ste", "STE", 8, dec_ste},
+	{"cd", "CD", 8, dec_cd},
+	{"cmd", "CMD", 2, dec_cmd},
+	{"evt", "EVT", 4, dec_evt},
 };
 
 #define TABLES_OPTS                                                                \
@@ -266,6 +283,9 @@ struct job {
 	char numbered[64]; /* the name, where its number is not in the table */
 	uint32_t index;	   /* of several equal registers */
 	bool sysreg;
+	const struct structure *st; /* or null */
+	uint64_t words[MAX_WORDS];  /* of it, so far */
+	unsigned int n_words;
 	bool any, illegal, failed;
 };
 
@@ -288,6 +308,17 @@ static bool one(struct job *j, const char *word)
 	if (j->sysreg) {
 		if (!dec_sysreg(&r, word))
 			return false;
+		finish(j, &r);
+		return true;
+	}
+	if (j->st) {
+		if (!parse_u64(word, &j->words[j->n_words]))
+			return false;
+		if (++j->n_words < j->st->n)
+			return true;
+		j->n_words = 0;
+		rec_words(&r, j->name, j->words, j->st->n);
+		j->st->fn(&r, j->o);
 		finish(j, &r);
 		return true;
 	}
@@ -339,8 +370,16 @@ static void from_stdin(struct job *j)
 					j->sysreg ? "system register"
 						  : "value of this kind");
 				j->failed = true;
+				if (j->st)
+					break;
 			}
 		}
+		/* A structure is in one line: what is wrong in one spoils no other. */
+		if (j->n_words && !p)
+			fprintf(stderr, "lhvdec: line %zu: %u doublewords, not %u\n",
+				number, j->n_words, j->st->n);
+		j->failed |= j->n_words > 0;
+		j->n_words = 0;
 	}
 	if (ferror(stdin)) {
 		perror("lhvdec: standard input");
@@ -410,13 +449,15 @@ static int values(struct job *j, char **words, int n)
 	if (!n)
 		fail("%s needs a value", j->name);
 	for (int i = 0; i < n; i++) {
-		if (!strcmp(words[i], "-"))
+		if (!strcmp(words[i], "-") && !j->n_words)
 			from_stdin(j);
 		else if (!one(j, words[i]))
 			fail(j->sysreg ? "%s: no such system register"
 				       : "%s: not a value of this kind",
 			     words[i]);
 	}
+	if (j->n_words)
+		fail("%s has %u doublewords", j->name, j->st->n);
 	return j->failed || (j->o->strict && j->illegal) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
@@ -552,6 +593,13 @@ static int run(char **words, int n, struct opts *o)
 								 : o->granule == 14 ? 0
 										    : 1))
 				fail("this granule has no level %d", o->level);
+			return values(&j, words + 1, n - 1);
+		}
+	for (size_t i = 0; i < sizeof(structures) / sizeof(structures[0]); i++)
+		if (!strcmp(what, structures[i].name)) {
+			j.st = &structures[i];
+			j.name = structures[i].title;
+			check_options(o, what, 0, 0);
 			return values(&j, words + 1, n - 1);
 		}
 	if (!strcmp(what, "-")) {

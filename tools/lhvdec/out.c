@@ -56,6 +56,13 @@ void rec_init(struct rec *r, const char *name, const struct dec_reg *reg, uint64
 	}
 }
 
+void rec_words(struct rec *r, const char *name, const uint64_t *w, unsigned int n)
+{
+	rec_init(r, name, NULL, 0);
+	memcpy(r->w, w, n * sizeof(*w));
+	r->n_words = n;
+}
+
 void rec_free(struct rec *r)
 {
 	for (size_t i = 0; i < r->n_rows; i++)
@@ -208,6 +215,11 @@ static void print_json(const struct rec *r, FILE *out)
 	if (r->width)
 		fprintf(out, ", \"value\": \"0x%" PRIx64 "\", \"width\": %u", r->v,
 			r->width);
+	for (unsigned int i = 0; i < r->n_words; i++)
+		fprintf(out, "%s\"0x%" PRIx64 "\"", i ? ", " : ", \"values\": [",
+			r->w[i]);
+	if (r->n_words)
+		fprintf(out, "], \"width\": %u", 64 * r->n_words);
 	if (r->text && *r->text) {
 		fputs(", \"description\": ", out);
 		json_string(out, r->text);
@@ -227,7 +239,7 @@ static void print_json(const struct rec *r, FILE *out)
 			json_string(out, row->group);
 		}
 		fprintf(out, ", \"msb\": %u, \"lsb\": %u", row->hi, row->lo);
-		if (r->width)
+		if (r->width || r->n_words)
 			fprintf(out, ", \"value\": \"0x%" PRIx64 "\"", row->v);
 		fputs(", \"meaning\": ", out);
 		json_string(out, row->text);
@@ -249,6 +261,7 @@ static void print_json(const struct rec *r, FILE *out)
 void rec_print(const struct rec *r, FILE *out, bool json, bool all)
 {
 	int names = 0, values = 0;
+	bool have = r->width || r->n_words;
 
 	if (json) {
 		print_json(r, out);
@@ -262,6 +275,12 @@ void rec_print(const struct rec *r, FILE *out, bool json, bool all)
 	if (r->cite && *r->cite)
 		fprintf(out, " (%s)", r->cite);
 	fputc('\n', out);
+	for (unsigned int i = 0; i < r->n_words; i += 4) {
+		fprintf(out, "  %s", i ? " " : "=");
+		for (unsigned int k = i; k < i + 4 && k < r->n_words; k++)
+			fprintf(out, " 0x%016" PRIx64, r->w[k]);
+		fputc('\n', out);
+	}
 	for (size_t i = 0; i < r->n_rows; i++) {
 		int n = (int)strlen(r->rows[i].name) +
 			(r->rows[i].group ? (int)strlen(r->rows[i].group) + 1 : 0);
@@ -284,11 +303,11 @@ void rec_print(const struct rec *r, FILE *out, bool json, bool all)
 			(void)snprintf(bits, sizeof(bits), "%u:%u", row->hi, row->lo);
 		(void)snprintf(name, sizeof(name), "%s%s%s", row->group ? row->group : "",
 			       row->group ? "." : "", row->name);
-		if (r->width)
+		if (have)
 			(void)snprintf(value, sizeof(value), "0x%" PRIx64, row->v);
 		fprintf(out, "%c %5s  %-*s%s%-*s%s%s\n", row->bad ? '!' : ' ', bits,
-			*value || *row->text ? names : 0, name, r->width ? "  " : "",
-			r->width && *row->text ? values + 2 : 0, value,
+			*value || *row->text ? names : 0, name, have ? "  " : "",
+			have && *row->text ? values + 2 : 0, value,
 			*row->text ? "  " : "", row->text);
 	}
 	for (size_t i = 0; i < r->n_facts; i++)

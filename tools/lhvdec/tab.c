@@ -223,6 +223,36 @@ void rec_res0(struct rec *r, uint64_t v, uint64_t mask)
 			    bits_text(v & mask, buf, sizeof(buf)));
 }
 
+struct row *word_field(struct rec *r, unsigned int i, const char *layout,
+		       const char *field)
+{
+	static const char *const groups[MAX_WORDS] = {"DW0", "DW1", "DW2", "DW3",
+						      "DW4", "DW5", "DW6", "DW7"};
+	const struct dec_reg *reg = reg_named(layout);
+	struct row *row = rec_field(r, reg, field, r->w[i]);
+
+	row->group = groups[i];
+	r->seen[i] |= field_mask(field_find(reg, field));
+	return row;
+}
+
+void words_res0(struct rec *r, unsigned int first)
+{
+	char buf[256];
+
+	for (unsigned int i = first; i < r->n_words; i++)
+		if (r->w[i] & ~r->seen[i])
+			rec_problem(r, "DW%u, %s: RES0, and set", i,
+				    bits_text(r->w[i] & ~r->seen[i], buf, sizeof(buf)));
+}
+
+void rows_reserved(struct rec *r)
+{
+	for (size_t i = 0; i < r->n_rows; i++)
+		if (r->rows[i].bad)
+			rec_problem(r, "%s: a reserved value", r->rows[i].name);
+}
+
 const char *size_text(uint64_t bytes, char *buf, size_t n)
 {
 	static const char unit[] = " KMGTPE";

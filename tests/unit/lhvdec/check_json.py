@@ -29,7 +29,11 @@ def shape(o):
     for key in ("notes", "problems"):
         assert isinstance(o[key], list) and all(isinstance(s, str) for s in o[key])
     value = int(o.get("value", "0x0"), 16)
+    assert o.get("width", 64) == 64 * len(o["values"]) if "values" in o else True
     for f in o["fields"]:
+        if "values" in o:
+            word = int(o["values"][int(f["group"][2:])], 16)
+            assert int(f["value"], 16) == word >> f["lsb"] & (1 << f["msb"] - f["lsb"] + 1) - 1
         assert 63 >= f["msb"] >= f["lsb"] >= 0 and isinstance(f["illegal"], bool)
         if "value" in o:
             assert int(f["value"], 16) == value >> f["lsb"] & (1 << f["msb"] - f["lsb"] + 1) - 1
@@ -121,6 +125,22 @@ def anything():
         shape(o)
 
 
+def structures():
+    rng = random.Random(6)
+    for name, n, heads in (("ste", 8, range(16)), ("cd", 8, (0, 1 << 31, 0x20080000000)),
+                           ("cmd", 2, range(256)), ("evt", 4, range(256))):
+        lines = [[rng.getrandbits(64) & ~0xff | h, *(rng.getrandbits(64) & rng.getrandbits(64)
+                                                     for _ in range(n - 1))] for h in heads] * 2
+        lines += [[1 << b % 64 if i == b // 64 else 0 for i in range(n)] for b in range(64 * n)]
+        if name == "cd":
+            lines += [[w[0] | 1 << 31 | 1 << 41, *w[1:]] for w in lines]
+        got = lhvdec(name, "-", text="\n".join(" ".join(hex(v) for v in w) for w in lines))
+        assert len(got) == len(lines)
+        for w, o in zip(lines, got):
+            assert [int(v, 16) for v in o["values"]] == w and o["width"] == 64 * n
+            shape(o)
+
+
 def tables():
     t, = lhvdec("tables", IMAGE, "--vtcr", "0x80023558", "--vttbr", "0x80000000",
                 "--base", "0x80000000")
@@ -162,5 +182,6 @@ registers()
 encodings()
 values()
 anything()
+structures()
 tables()
 print("all right")
