@@ -175,6 +175,7 @@ void dec_ste(struct rec *r, const struct opts *o);
 void dec_cd(struct rec *r, const struct opts *o);
 void dec_cmd(struct rec *r, const struct opts *o);
 void dec_evt(struct rec *r, const struct opts *o);
+void dec_its(struct rec *r, const struct opts *o);
 /* esr.c: a fault status code, or null when it is reserved. */
 const char *fsc_text(unsigned int fsc, bool debug, char *buf, size_t n);
 /* False: not the name, number or spelling of a register. */

@@ -54,7 +54,7 @@ _lhvdec() {
 	fi
 	case $cmd in
 	'')
-		w='esr hcr vtcr vttbr spsr par pte smccc insn lr ich_hcr ste cd cmd evt sysreg tables list help'
+		w='esr hcr vtcr vttbr spsr par pte smccc insn lr ich_hcr ste cd cmd evt its sysreg tables list help'
 		if [[ $cur ]]; then
 			w+=" $("${COMP_WORDS[0]}" list 2>/dev/null | cut -d' ' -f1)"
 			# Names may be typed in any case.

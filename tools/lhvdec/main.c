@@ -37,6 +37,7 @@ static const char usage[] =
 	"  ste | cd W0 ... W7               SMMUv3: a stream table entry, a context "
 	"descriptor\n"
 	"  cmd W0 W1 | evt W0 ... W3        SMMUv3: a command, an event record\n"
+	"  its W0 ... W3                    an ITS command\n"
 	"  sysreg WHAT                      a system register: its name, S3_0_C12_C12_0, "
 	"the\n"
 	"                                   ISS or ESR of a trap, or the instruction\n"
@@ -83,10 +84,9 @@ struct structure {
 };
 
 static const struct structure structures[] = {
-	{"ste", "STE", 8, dec_ste},
-	{"cd", "CD", 8, dec_cd},
-	{"cmd", "CMD", 2, dec_cmd},
-	{"evt", "EVT", 4, dec_evt},
+	{"ste", "STE", 8, dec_ste}, {"cd", "CD", 8, dec_cd},
+	{"cmd", "CMD", 2, dec_cmd}, {"evt", "EVT", 4, dec_evt},
+	{"its", "ITS", 4, dec_its},
 };
 
 #define TABLES_OPTS                                                                \

@@ -128,7 +128,8 @@ def anything():
 def structures():
     rng = random.Random(6)
     for name, n, heads in (("ste", 8, range(16)), ("cd", 8, (0, 1 << 31, 0x20080000000)),
-                           ("cmd", 2, range(256)), ("evt", 4, range(256))):
+                           ("cmd", 2, range(256)), ("evt", 4, range(256)),
+                           ("its", 4, range(256))):
         lines = [[rng.getrandbits(64) & ~0xff | h, *(rng.getrandbits(64) & rng.getrandbits(64)
                                                      for _ in range(n - 1))] for h in heads] * 2
         lines += [[1 << b % 64 if i == b // 64 else 0 for i in range(n)] for b in range(64 * n)]
