@@ -165,6 +165,76 @@ static bool range(struct lhv_sim_smmu3 *s, const uint64_t w[2], struct tlbi *t)
 	return true;
 }
 
+/*
+ * What of an STE or CD the SMMU acts on: the rest is IGNORED, and software may change it at
+ * any time. MEV is left out, as it only merges events.
+ */
+static void used(const struct lhv_sim_smmu3 *s, enum kind kind, const uint64_t w[8],
+		 uint64_t u[8])
+{
+	unsigned int config = (unsigned int)BITS(w[0], 3, 1);
+
+	if (kind == CD) {
+		for (unsigned int i = 0; i < 8; i++)
+			u[i] = w[0] & BIT(31) || !i ? UINT64_MAX : 0;
+		if (!(w[0] & BIT(31)))
+			u[0] = BIT(31);
+		return;
+	}
+	memset(u, 0, 8 * sizeof(u[0]));
+	u[0] = 1;
+	if (!(w[0] & 1))
+		return;
+	u[0] |= AT(3, 1);
+	if (config < 4)
+		return;
+	u[1] = AT(51, 48); /* PRIVCFG, INSTCFG */
+	/* MemAttr, MTCFG, ALLOCCFG, SHCFG: of what is not the output of stage 1. */
+	if (!(config & 1) || (BITS(w[0], 63, 59) && BITS(w[1], 1, 0) == 1))
+		u[1] |= AT(40, 32) | AT(45, 44);
+	if (config & 3) {
+		u[1] |= AT(18, 12); /* DRE, CONT, DCP, PPAR */
+		if (HAS(s, 0, 10))
+			u[1] |= AT(29, 28); /* EATS */
+		if (HAS(s, 0, 0))
+			u[2] |= AT(15, 0); /* S2VMID */
+	}
+	if (config & 1) {
+		u[0] |= AT(5, 4) | AT(55, 6) | AT(63, 59);
+		/* S1CIR, S1COR, S1CSH, S1STALLD, STRW, and S1DSS if there are substreams. */
+		u[1] |= AT(7, 2) | BIT(27) | AT(31, 30);
+		if (BITS(w[0], 63, 59))
+			u[1] |= AT(1, 0);
+	}
+	if (config & 2) {
+		u[1] |= AT(11, 8) | BIT(25); /* S2HWU59 to S2HWU62, S2FWB */
+		u[2] |= AT(58, 32);
+		u[3] |= AT(55, 0);
+	}
+}
+
+/*
+ * A structure that was valid may be read at any time while it changes, and its 64-bit words
+ * in any order: what counts, before or after, has to change in one word at most.
+ */
+static void live(struct lhv_sim_smmu3 *s, const struct entry *e)
+{
+	uint64_t now[8], before[8], after[8];
+	struct region *r = lhv_sim_smmu3_at_(s, e->pa, 64);
+	unsigned int n = 0;
+
+	if (!r || !(e->kind == STE ? e->w[0] & 1 : e->kind == CD && e->w[0] & BIT(31)))
+		return;
+	memcpy(now, r->host + (e->pa - r->pa), 64);
+	used(s, e->kind, e->w, before);
+	used(s, e->kind, now, after);
+	for (unsigned int k = 0; k < 8; k++)
+		n += ((now[k] ^ e->w[k]) & (before[k] | after[k])) != 0;
+	if (n > 1)
+		lhv_sim_smmu3_wrong_(s, LHV_SIM_SMMU3_LIVE, "stream %x: %u words changed",
+				     (unsigned int)e->key, n);
+}
+
 static void cfgi(struct lhv_sim_smmu3 *s, unsigned int op, const uint64_t w[2])
 {
 	uint32_t sid = (uint32_t)(w[0] >> 32), ssid = (uint32_t)BITS(w[0], 31, 12);
@@ -198,24 +268,8 @@ static void cfgi(struct lhv_sim_smmu3 *s, unsigned int op, const uint64_t w[2])
 		}
 		if (!hit)
 			continue;
-		/* A structure that was valid may be read at any time while it changes. */
-		if (!e->dying &&
-		    (e->kind == STE ? e->w[0] & 1 : e->kind == CD && e->w[0] & BIT(31))) {
-			struct region *r = lhv_sim_smmu3_at_(s, e->pa, 64);
-			unsigned int n = 0;
-			uint64_t now[8];
-
-			if (r) {
-				memcpy(now, r->host + (e->pa - r->pa), 64);
-				for (unsigned int k = 0; k < 8; k++)
-					n += now[k] != e->w[k];
-				if (n > 1 && now[0] & (e->kind == STE ? 1 : BIT(31)))
-					lhv_sim_smmu3_wrong_(
-						s, LHV_SIM_SMMU3_LIVE,
-						"stream %x: %u words changed",
-						(unsigned int)e->key, n);
-			}
-		}
+		if (!e->dying)
+			live(s, e);
 		e->dying = true;
 	}
 }

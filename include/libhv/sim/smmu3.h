@@ -164,7 +164,9 @@ enum lhv_sim_smmu3_resume lhv_sim_smmu3_stalled(struct lhv_sim_smmu3 *s, uint16_
 enum lhv_sim_smmu3_wrong {
 	LHV_SIM_SMMU3_UNPUBLISHED, /**< A queue entry was read before it was visible. */
 	LHV_SIM_SMMU3_TORN, /**< A structure could be seen partly old and partly new. */
-	LHV_SIM_SMMU3_LIVE, /**< More than one word of a valid structure changed. */
+	/** Of a valid STE or CD, more than one 64-bit word changed in bits that it, or what
+	 *  it became, uses. */
+	LHV_SIM_SMMU3_LIVE,
 	LHV_SIM_SMMU3_STALE_CFG, /**< A changed structure was not invalidated. */
 	LHV_SIM_SMMU3_STALE_TLB, /**< A changed descriptor was not invalidated. */
 	LHV_SIM_SMMU3_NO_SYNC, /**< Invalidated, but no CMD_SYNC completed after that. */

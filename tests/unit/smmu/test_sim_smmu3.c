@@ -422,6 +422,95 @@ static void test_stale_config(void **state)
 	stop(2);
 }
 
+/*
+ * [M.4] What a valid STE or CD does not use may change in any number of words; what it uses,
+ * or what it becomes uses, in one. The entry is read before, and invalidated after.
+ */
+static void test_live(void **state)
+{
+	const uint64_t s1 = (RAM + CDS) | 0xb, s2w3 = RAM + S2L1, eats = 1ULL << 28;
+	const struct {
+		uint64_t was[4], is[4];
+		bool live;
+	} t[] = {
+		/* abort: words 1 to 3 are IGNORED */
+		{{1}, {1, ~0ULL, S2W2, s2w3}, false},
+		{{1, 5, S2W2, s2w3}, {1}, false},
+		/* and so is all of word 0 above Config */
+		{{1}, {s1 & ~0xaULL, 3, S2W2, s2w3}, false},
+		/* Config alone, with the rest there already */
+		{{1, 0, S2W2, s2w3}, {0xd, 0, S2W2, s2w3}, false},
+		{{0xd, 0, S2W2, s2w3}, {1, 0, S2W2, s2w3}, false},
+		{{0xd, 0, S2W2, s2w3}, {0, 0, S2W2, s2w3}, false},
+		/* together with the rest, of the new or of the old */
+		{{1}, {0xd, 0, S2W2, s2w3}, true},
+		{{1}, {0xd, 0, 0, s2w3}, true},
+		{{1}, {0xd, 0, S2W2, 0}, true},
+		{{0xd, 0, S2W2, s2w3}, {1}, true},
+		{{0xd, 0, S2W2, s2w3}, {0, 0, S2W2, 0}, true},
+		{{0xd, 0, S2W2, s2w3}, {0xd, 0, S2W2 + 1, s2w3}, false},
+		{{0xd, 0, S2W2, s2w3}, {0xd, 0, S2W2 + 1, s2w3 + 0x1000}, true},
+		{{0xd, 0, S2W2, s2w3}, {0xd, 1ULL << 25, S2W2 + 1, s2w3}, true},
+		{{0xd, 0, S2W2, s2w3}, {0xd, eats, S2W2 + 1, s2w3}, true},
+		/* bypass: SHCFG and the like, and nothing of a stage */
+		{{9, 0}, {9, 0xffULL << 4, S2W2, s2w3}, false},
+		{{9, 0}, {1, 1ULL << 44}, true},
+		{{9, 0}, {1, 1ULL << 49}, true},
+		{{9, 0}, {1, 3, S2W2}, false},
+		{{1, 1ULL << 32}, {9, 0}, true},
+		/* stage 1: VMID, S1DSS with substreams alone; attributes are its own */
+		{{1, 1ULL << 44, 0, s2w3}, {s1}, false},
+		{{1, 1ULL << 7}, {s1}, true},
+		{{1, 1}, {s1}, false},
+		{{1, 1}, {s1 | 2ULL << 59, 2}, true},
+		{{1, 1ULL << 44 | 1}, {s1 | 2ULL << 59, 1}, true},
+		{{1, 0, 7}, {s1}, true},
+		{{1, 0, 7ULL << 32}, {s1}, false},
+		{{s1, 0, 0}, {s1 + 64, 0, 7}, true},
+		/* MEV at any time */
+		{{9, 0}, {1, 1ULL << 19}, false},
+		/* from V = 0 it is the order of the stores that counts */
+		{{0}, {0xd, 0, S2W2, s2w3}, false},
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		start();
+		tables(RAM + DATA, RAM + DATA);
+		ste(3, t[i].was[0], t[i].was[1], t[i].was[2], t[i].was[3]);
+		go(3, 0x1000, false);
+		ste(3, t[i].is[0], t[i].is[1], t[i].is[2], t[i].is[3]);
+		cmd(0x03 | 3ULL << 32, 1);
+		if (lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_LIVE) != t[i].live)
+			print_error("row %u\n", i);
+		assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_LIVE), t[i].live);
+		/* Said once, and not again for the entry that waits for its CMD_SYNC. */
+		cmd(0x03 | 3ULL << 32, 1);
+		assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_LIVE), t[i].live);
+		cmd_sync();
+		stop(t[i].live);
+	}
+	/* A CD: TTB0 alone; TTB0 and ASID; by way of V = 0; one that was not valid. */
+	for (unsigned int i = 0; i < 4; i++) {
+		start();
+		tables(RAM + DATA, 0);
+		if (i == 3)
+			at(CDS)[0] = 0;
+		ste(3, s1, 0, 0, 0);
+		go(3, 0x1000, false);
+		at(CDS)[1] += i == 2 ? 0 : 0x1000;
+		if (i == 1)
+			at(CDS)[0] += 1ULL << 48;
+		else if (i >= 2)
+			at(CDS)[0] ^= 1ULL << 31;
+		lhv_port_dsb(LHV_ISHST);
+		cmd(0x05 | 3ULL << 32, 1);
+		cmd_sync();
+		assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_LIVE), i == 1);
+		stop(i == 1);
+	}
+}
+
 /* [M.7] The command queue: order, errors, and how CMD_SYNC tells. */
 static void test_commands(void **state)
 {
@@ -610,7 +699,7 @@ int main(void)
 		cmocka_unit_test(test_stale_config), cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_stall),	     cmocka_unit_test(test_two_level),
 		cmocka_unit_test(test_memory),	     cmocka_unit_test(test_stage2),
-		cmocka_unit_test(test_leaf),
+		cmocka_unit_test(test_leaf),	     cmocka_unit_test(test_live),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
