@@ -36,6 +36,7 @@ struct walk {
 	uint64_t ste[8], cd[8];
 	uint32_t ssid;
 	bool s1, s2, el2, priv, exec;
+	bool global; /* what stage 1 came to */
 	uint16_t vmid, asid;
 
 	/* stage 1, for the descriptors that its walk reads */
@@ -63,20 +64,17 @@ static bool fault(struct walk *w, uint8_t event, bool s2, unsigned int class, ui
 	return false;
 }
 
+/* The oldest of what is cached under a key, be it invalidated, until a CMD_SYNC. */
 static struct entry *find(struct lhv_sim_smmu3 *s, enum kind kind, uint32_t key,
 			  uint32_t key2)
 {
-	struct entry *any = NULL;
-
 	for (size_t i = 0; i < s->cached; i++) {
 		struct entry *e = &s->cache[i];
 
-		if (e->kind != kind || e->key != key || e->key2 != key2)
-			continue;
-		if (!any || e->dying)
-			any = e;
+		if (e->kind == kind && e->key == key && e->key2 == key2)
+			return lhv_sim_smmu3_old_(s) ? e : NULL;
 	}
-	return any && lhv_sim_smmu3_old_(s) ? any : NULL;
+	return NULL;
 }
 
 /* A structure of n words, from the cache or from memory; false for an external abort. */
@@ -121,18 +119,19 @@ static bool descriptor(struct walk *w, enum kind kind, unsigned int granule, int
 	unsigned int shift = granule + (unsigned int)(3 - level) * (granule - 3);
 	struct entry *e, *hit = NULL;
 
-	for (size_t i = 0; i < s->cached; i++) {
+	/* By VMID, ASID and input address: not by the table that it was read from. */
+	for (size_t i = 0; i < s->cached && !hit; i++) {
 		e = &s->cache[i];
 		if (e->kind != kind || e->level != level || e->granule != granule ||
-		    e->pa != pa || e->el2 != w->el2 || (!w->el2 && e->vmid != w->vmid) ||
+		    e->el2 != w->el2 || (!w->el2 && e->vmid != w->vmid) ||
 		    (kind == TTD1 && !e->global && e->asid != w->asid) || in < e->in ||
 		    in - e->in >= e->size)
 			continue;
-		if (!hit || e->dying)
-			hit = e;
+		hit = e;
 	}
 	if (hit && lhv_sim_smmu3_old_(s)) {
 		*d = hit->w[0];
+		pa = hit->pa;
 	} else {
 		if (!lhv_sim_smmu3_load_(s, pa, d, NULL))
 			return false;
@@ -155,6 +154,8 @@ static bool descriptor(struct walk *w, enum kind kind, unsigned int granule, int
 			e->w[0] = *d;
 		}
 	}
+	if (kind == TTD1)
+		w->global = !(*d & BIT(11));
 	if (w->deps < DEPS) {
 		w->dep_pa[w->deps] = pa;
 		w->dep[w->deps++] = *d;
@@ -546,11 +547,11 @@ static bool both(struct walk *w, uint64_t *pa)
 	uint64_t ipa, n1, n2;
 
 	w->asid = (uint16_t)(BITS(w->cd[0], 63, 48) & (HAS(s, 0, 12) ? 0xffff : 0xff));
-	for (size_t i = 0; i < s->cached; i++) {
+	for (size_t i = 0; i < s->cached && !hit; i++) {
 		e = &s->cache[i];
 		if (e->kind == COMB && e->vmid == w->vmid &&
 		    (e->global || e->asid == w->asid) && w->a->addr >= e->in &&
-		    w->a->addr - e->in < e->size && (!hit || e->dying))
+		    w->a->addr - e->in < e->size)
 			hit = e;
 	}
 	if (hit && lhv_sim_smmu3_old_(s)) {
@@ -571,6 +572,7 @@ static bool both(struct walk *w, uint64_t *pa)
 	e = lhv_sim_smmu3_new_(s, COMB);
 	e->key = w->a->sid;
 	e->leaf = true;
+	e->global = w->global;
 	e->vmid = w->vmid;
 	e->asid = w->asid;
 	e->level = w->level - 1;
