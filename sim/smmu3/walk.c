@@ -280,8 +280,8 @@ static bool stage2(struct walk *w, uint64_t ipa, unsigned int class, bool write,
 		q[el].r = d & BIT(6);
 		q[el].w = d & BIT(7);
 		q[el].x = q[el].r && (!HAS(s, 3, 4) ? !(xn & 2)
-				      : el	    ? xn == 0 || xn == 1
-						    : xn == 0 || xn == 3);
+				      : el	    ? xn == 0 || xn == 3
+						    : xn == 0 || xn == 1);
 	}
 	dev = w->ste[1] & BIT(25) ? !(d & BIT(4)) : !BITS(d, 5, 4);
 	if (class == CLASS_IN)

@@ -511,6 +511,430 @@ static void test_live(void **state)
 	}
 }
 
+/* A result by every field of an access. */
+static struct lhv_sim_smmu3_result acc(struct lhv_sim_smmu3_access a)
+{
+	struct lhv_sim_smmu3_result r;
+
+	lhv_sim_smmu3_translate(s, &a, &r);
+	return r;
+}
+
+/* Both stages, every size of granule, COHACC as asked; SubstreamIDs of 12 bits. */
+static struct lhv_sim_smmu3_config config(bool coherent)
+{
+	struct lhv_sim_smmu3_config c = {.idr = {0x084c760b | (coherent ? 0x10 : 0),
+						 0x02730010 | 12 << 6, 0, 0x00000514, 0,
+						 0x00100075}};
+
+	return c;
+}
+
+/* Who may do what: privileged read, write, fetch; then the unprivileged ones. */
+static unsigned int may(uint32_t sid, uint64_t addr)
+{
+	unsigned int m = 0;
+
+	for (unsigned int i = 0; i < 6; i++) {
+		struct lhv_sim_smmu3_result r =
+			acc((struct lhv_sim_smmu3_access){.sid = sid,
+							  .addr = addr,
+							  .write = i % 3 == 1,
+							  .exec = i % 3 == 2,
+							  .priv = i < 3});
+
+		assert_true(r.event == 0 || r.event == 0x13);
+		if (r.event) {
+			/* PnU, InD, RnW */
+			assert_int_equal(r.record[1] >> 33 & 1, i < 3);
+			assert_int_equal(r.record[1] >> 34 & 1, i % 3 == 2);
+			assert_int_equal(r.record[1] >> 35 & 1, i % 3 != 1);
+		}
+		m |= (r.outcome == LHV_SIM_SMMU3_DONE) << i;
+	}
+	return m;
+}
+
+enum {
+	PR = 1,
+	PW = 2,
+	PX = 4,
+	UR = 8,
+	UW = 16,
+	UX = 32
+};
+
+/* Stage 1: AP, PXN, UXN, and of the CD WXN and PAN. */
+static void test_permissions1(void **state)
+{
+	const uint64_t ro = 1 << 7, el0 = 1 << 6, pxn = 1ULL << 53, uxn = 1ULL << 54;
+	const uint64_t wxn = 1ULL << 36, pan = 1ULL << 40;
+	const struct {
+		uint64_t cd, page;
+		unsigned int may;
+	} t[] = {
+		{0, 0, PR | PW | PX | UX},
+		{0, pxn, PR | PW | UX},
+		{0, uxn, PR | PW | PX},
+		/* what EL0 may write is not executed at EL1 */
+		{0, el0, PR | PW | UR | UW | UX},
+		{0, el0 | uxn, PR | PW | UR | UW},
+		{0, ro, PR | PX | UX},
+		{0, ro | pxn | uxn, PR},
+		{0, ro | el0, PR | PX | UR | UX},
+		{0, ro | el0 | pxn, PR | UR | UX},
+		{0, ro | el0 | uxn, PR | PX | UR},
+		{wxn, uxn, PR | PW},
+		{wxn, el0, PR | PW | UR | UW},
+		{wxn, ro | el0, PR | PX | UR | UX},
+		{pan, el0, UR | UW | UX},
+		{pan, ro | el0, PX | UR | UX},
+		{pan, uxn, PR | PW | PX},
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		start();
+		tables(RAM + DATA, 0);
+		at(CDS)[0] |= t[i].cd;
+		at(S1L3)[1] = (RAM + DATA) | 0xc03 | t[i].page;
+		lhv_port_dsb(LHV_ISHST);
+		ste(3, (RAM + CDS) | 0xb, 0, 0, 0);
+		if (may(3, 0x1000) != t[i].may)
+			print_error("row %u: %x\n", i, may(3, 0x1000));
+		assert_int_equal(may(3, 0x1000), t[i].may);
+		stop(0);
+	}
+}
+
+/* Stage 2: S2AP and XN[1:0], alone and with a stage 1 that permits all that it can. */
+static void test_permissions2(void **state)
+{
+	const unsigned int rw = PR | PW | UR | UW;
+	const struct {
+		bool xnx;
+		uint64_t ap, xn;
+		unsigned int may;
+	} t[] = {
+		{true, 3, 0, rw | PX | UX},
+		{true, 3, 1, rw | UX},
+		{true, 3, 2, rw},
+		{true, 3, 3, rw | PX},
+		{true, 1, 2, PR | UR},
+		{true, 2, 2, PW | UW},
+		{true, 0, 2, 0},
+		{false, 3, 0, rw | PX | UX},
+		{false, 3, 1, rw | PX | UX},
+		{false, 3, 2, rw},
+		{false, 3, 3, rw},
+		{true, 1, 0, PR | UR | PX | UX},
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		struct lhv_sim_smmu3_config c = config(true);
+
+		if (!t[i].xnx)
+			c.idr[3] &= ~0x10U;
+		start_with(c);
+		tables(0x2000, 0);
+		at(S2L3)[2] = (RAM + DATA) | 0x43f | t[i].ap << 6 | t[i].xn << 53;
+		lhv_port_dsb(LHV_ISHST);
+		ste(3, 0xd, 0, S2W2, RAM + S2L1);
+		if (may(3, 0x2000) != t[i].may)
+			print_error("row %u: %x\n", i, may(3, 0x2000));
+		assert_int_equal(may(3, 0x2000), t[i].may);
+		/* Under a stage 1 page that is read-write for EL1, twice: made, and held. */
+		at(S1L3)[1] = 0x2c03;
+		lhv_port_dsb(LHV_ISHST);
+		ste(4, (RAM + CDS) | 0xf, 0, S2W2, RAM + S2L1);
+		for (unsigned int n = 0; n < 2; n++)
+			assert_int_equal(may(4, 0x1000), t[i].may & (PR | PW | PX | UX));
+		stop(0);
+	}
+}
+
+/* STE.PRIVCFG and STE.INSTCFG say what an access is; no write is a fetch. */
+static void test_overrides(void **state)
+{
+	const uint64_t privcfg = 1ULL << 48, instcfg = 1ULL << 50;
+	const uint64_t page = (RAM + DATA) | 0xc03 | 1ULL << 53; /* PXN */
+	const struct {
+		uint64_t w1;
+		unsigned int may;
+	} t[] = {
+		{0, PR | PW | UX},
+		{1 * privcfg, PR | PW | UX},
+		{2 * privcfg, PX | UX}, /* all unprivileged: they may fetch alone */
+		{3 * privcfg, PR | PW | UR | UW},
+		{1 * instcfg, PR | PW | UX},
+		{2 * instcfg, PR | PW | PX}, /* all data: a fetch is a read */
+		{3 * instcfg, PW | UR | UX}, /* every read is a fetch */
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		unsigned int m = 0;
+
+		start();
+		tables(RAM + DATA, 0);
+		at(S1L3)[1] = page;
+		lhv_port_dsb(LHV_ISHST);
+		ste(3, (RAM + CDS) | 0xb, t[i].w1, 0, 0);
+		for (unsigned int k = 0; k < 6; k++)
+			m |= (acc((struct lhv_sim_smmu3_access){.sid = 3,
+								.addr = 0x1000,
+								.write = k % 3 == 1,
+								.exec = k % 3 == 2,
+								.priv = k < 3})
+				      .outcome == LHV_SIM_SMMU3_DONE)
+			     << k;
+		if (m != t[i].may)
+			print_error("row %u: %x\n", i, m);
+		assert_int_equal(m, t[i].may);
+		stop(0);
+	}
+}
+
+/* [M.9] Events 05 and 07: translation requests and translated accesses of ATS. */
+static void test_ats(void **state)
+{
+	const uint64_t eats = 1ULL << 28;
+	struct lhv_sim_smmu3_config c = config(true);
+	struct lhv_sim_smmu3_result r;
+
+	(void)state;
+	start();
+	tables(0, RAM + DATA);
+	ste(1, 9, eats, 0, 0);
+	ste(2, 0xd, 0, S2W2, RAM + S2L1);
+	ste(3, 0xd, eats, S2W2, RAM + S2L1);
+	ste(4, 1, eats, 0, 0);
+	r = acc((struct lhv_sim_smmu3_access){
+		.sid = 2, .addr = 0x2345, .treq = true, .ssid = 6, .ssv = true});
+	assert_int_equal(r.event, 0x05);
+	assert_true(r.recorded);
+	assert_int_equal(r.outcome, LHV_SIM_SMMU3_ABORT);
+	expect_record(0, 0x05 | 2ULL << 32 | 1 << 11 | 6 << 12, 0, 0x2345, 0);
+	assert_int_equal(acc((struct lhv_sim_smmu3_access){.sid = 1, .treq = true}).event,
+			 0x05);
+	r = acc((struct lhv_sim_smmu3_access){.sid = 3, .addr = 0x2345, .treq = true});
+	assert_int_equal(r.outcome, LHV_SIM_SMMU3_DONE);
+	assert_int_equal(r.pa, RAM + DATA + 0x345);
+	/* A translated access: CR0.ATSCHK is 0, and EATS is not looked at. */
+	r = acc((struct lhv_sim_smmu3_access){
+		.sid = 2, .addr = 0x12345678, .translated = true});
+	assert_int_equal(r.outcome, LHV_SIM_SMMU3_DONE);
+	assert_int_equal(r.pa, 0x12345678);
+	w32(0x20, 0x1d);
+	assert_int_equal(r32(0x24), 0x1d);
+	r = acc((struct lhv_sim_smmu3_access){
+		.sid = 2, .addr = 0x12345678, .translated = true});
+	assert_int_equal(r.event, 0x07);
+	expect_record(2, 0x07 | 2ULL << 32, 1ULL << 35, 0x12345678, 0);
+	r = acc((struct lhv_sim_smmu3_access){
+		.sid = 1, .addr = 0x8, .translated = true, .write = true});
+	assert_int_equal(r.event, 0x07);
+	expect_record(3, 0x07 | 1ULL << 32, 0, 0x8, 0);
+	r = acc((struct lhv_sim_smmu3_access){
+		.sid = 3, .addr = 0x12345678, .translated = true});
+	assert_int_equal(r.pa, 0x12345678);
+	/* An abort that no event tells of. */
+	r = acc((struct lhv_sim_smmu3_access){.sid = 4, .translated = true});
+	assert_int_equal(r.outcome, LHV_SIM_SMMU3_ABORT);
+	assert_int_equal(r.event, 0);
+	stop(0);
+	/* Without ATS there is neither. */
+	c.idr[0] &= ~(1U << 10);
+	start_with(c);
+	tables(0, RAM + DATA);
+	ste(3, 0xd, eats, S2W2, RAM + S2L1);
+	assert_int_equal(acc((struct lhv_sim_smmu3_access){.sid = 3, .treq = true}).event,
+			 0x05);
+	assert_int_equal(
+		acc((struct lhv_sim_smmu3_access){.sid = 3, .translated = true}).event,
+		0x07);
+	stop(0);
+}
+
+/* Granules of 16 and 64 KiB, and TTB1, by tables of two levels and blocks. */
+static void test_granules(void **state)
+{
+	enum {
+		L2 = 0x28000,
+		L3 = 0x2c000,
+		BIG2 = 0x0,
+		BIG3 = 0x30000
+	};
+	const uint64_t out = 0x80000000, page1 = 0xc43, page2 = 0x4ff;
+	/* T0SZ or T1SZ, and log2 of a page; what else the CD says. */
+	const struct {
+		bool upper;
+		unsigned int page, sz;
+		uint64_t cd;
+	} t[] = {
+		{false, 14, 28, 28 | 2 << 6 | 1 << 30},
+		{false, 16, 22, 22 | 1 << 6 | 1 << 30},
+		{true, 14, 28, 1 << 14 | 28 << 16 | 1 << 22},
+		{true, 16, 22, 1 << 14 | 22 << 16 | 3U << 22},
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < 4; i++) {
+		bool big = t[i].page == 16;
+		unsigned int l2 = big ? BIG2 : L2, l3 = big ? BIG3 : L3;
+		unsigned int block = t[i].page * 2 - 3; /* 32 MiB, 512 MiB */
+		uint64_t bytes = 1ULL << t[i].page;
+		uint64_t va = t[i].upper ? ~0ULL << (64 - t[i].sz) : 0;
+
+		start_with(config(true));
+		tables(0, 0);
+		at(l2)[1] = (RAM + l3) | 3;
+		at(l2)[2] = 1ULL << block | (page1 & ~2ULL);
+		at(l3)[3] = out | page1;
+		at(CDS)[0] = t[i].cd | 1ULL << 31 | 5ULL << 32 | 1ULL << 41 | 1ULL << 45 |
+			     1ULL << 46 | 9ULL << 48;
+		at(CDS)[1] = t[i].upper ? 0 : RAM + l2;
+		at(CDS)[2] = t[i].upper ? RAM + l2 : 0;
+		lhv_port_dsb(LHV_ISHST);
+		ste(3, (RAM + CDS) | 0xb, 0, 0, 0);
+		va += 1ULL << block;
+		assert_int_equal(go(3, va + 3 * bytes, true).pa, out);
+		assert_int_equal(go(3, va + 4 * bytes - 1, true).pa, out + bytes - 1);
+		assert_int_equal(go(3, va + 4 * bytes, true).event, 0x10);
+		assert_int_equal(go(3, va + 3 * bytes - 1, true).event, 0x10);
+		va += 1ULL << block;
+		assert_int_equal(go(3, va + 0x1234567, true).pa,
+				 (1ULL << block) + 0x1234567);
+		/* Beyond T0SZ or T1SZ, and where EPD0 or EPD1 say that there is nothing. */
+		assert_int_equal(go(3, va ^ 1ULL << (64 - t[i].sz), true).event, 0x10);
+		assert_int_equal(go(3, ~va, true).event, 0x10);
+		stop(0);
+		/* The same as a stage 2: S2TG has TG0's encodings. */
+		if (t[i].upper)
+			continue;
+		start_with(config(true));
+		at(l2)[1] = (RAM + l3) | 3;
+		at(l2)[2] = 1ULL << block | (page2 & ~2ULL);
+		at(l3)[3] = out | page2;
+		lhv_port_dsb(LHV_ISHST);
+		ste(3, 0xd, 0,
+		    7 | (uint64_t)t[i].sz << 32 | 1ULL << 38 | (t[i].cd >> 6 & 3) << 46 |
+			    5ULL << 48 | 1ULL << 51 | 1ULL << 58,
+		    RAM + l2);
+		va = 1ULL << block;
+		assert_int_equal(go(3, va + 3 * bytes, true).pa, out);
+		assert_int_equal(go(3, va + 4 * bytes - 1, true).pa, out + bytes - 1);
+		assert_int_equal(go(3, va + 4 * bytes, true).event, 0x10);
+		assert_int_equal(go(3, 2 * va + 0x1234567, true).pa, va + 0x1234567);
+		assert_int_equal(go(3, 1ULL << (64 - t[i].sz), true).event, 0x10);
+		stop(0);
+	}
+	/* Four tables of level 3 side by side: 27 bits of IPA, 16 KiB, from 64 KiB on. */
+	start_with(config(true));
+	at(BIG3)[5 << 10 | 7] = out | page2;
+	lhv_port_dsb(LHV_ISHST);
+	ste(3, 0xd, 0,
+	    7 | 37ULL << 32 | 2ULL << 46 | 5ULL << 48 | 1ULL << 51 | 1ULL << 58,
+	    RAM + BIG3 + 0x4000);
+	assert_int_equal(go(3, (uint64_t)(5 << 10 | 7) << 14 | 0x3210, true).pa,
+			 out + 0x3210);
+	assert_int_equal(go(3, 1ULL << 27, true).event, 0x10);
+	stop(0);
+	/* A granule that the SMMU does not have. */
+	for (unsigned int n = 0; n < 3; n++) {
+		static const uint8_t tg0[] = {0, 2, 1}, tg1[] = {2, 1, 3};
+		static const uint8_t sl0[] = {1, 1, 1}, sz[] = {25, 28, 22};
+		struct lhv_sim_smmu3_config c = config(true);
+
+		c.idr[5] &= ~(0x10U << n);
+		start_with(c);
+		ste(3, 0xd, 0,
+		    (uint64_t)sz[n] << 32 | (uint64_t)sl0[n] << 38 |
+			    (uint64_t)tg0[n] << 46 | 5ULL << 48 | 1ULL << 51 | 1ULL << 58,
+		    RAM + BIG3);
+		assert_int_equal(go(3, 0, true).event, 0x04);
+		for (unsigned int up = 0; up < 2; up++) {
+			at(CDS)[up * 8] =
+				(up ? 1ULL << 14 | (uint64_t)tg1[n] << 22 | 25 << 16
+				    : 1ULL << 30 | (uint64_t)tg0[n] << 6 | 25) |
+				(CDW0 & ~0x403fULL & ~(1ULL << 30));
+			lhv_port_dsb(LHV_ISHST);
+			ste(4 + up, (RAM + CDS + up * 64) | 0xb, 0, 0, 0);
+			assert_int_equal(go(4 + up, 0, true).event, 0x0a);
+		}
+		stop(0);
+	}
+}
+
+/* [M.5] A table of CDs with two levels, of 4 and 64 KiB; S1DSS. */
+static void test_two_level_cd(void **state)
+{
+	(void)state;
+	for (unsigned int fmt = 1; fmt < 3; fmt++) {
+		const unsigned int split = fmt == 1 ? 6 : 10, l2 = fmt == 1 ? DATA : 0;
+		const uint32_t ssid = 2U << split | 5;
+		struct lhv_sim_smmu3_access a = {
+			.sid = 3, .addr = 0x1000, .ssv = true, .priv = true};
+
+		start_with(config(true));
+		tables(0x50000000, 0);
+		/* Level 1 in place of CD 0; the one of ssid, and another, at level 2. */
+		at(S2L1)[2] = (RAM + l2) | 1;
+		at(l2)[5 * 8] = at(CDS)[0];
+		at(l2)[5 * 8 + 1] = at(CDS)[1];
+		at(l2)[5 * 8 + 3] = 0xff;
+		lhv_port_dsb(LHV_ISHST);
+		ste(3, (RAM + S2L1) | 0xb | fmt << 4 | 12ULL << 59, 0, 0, 0);
+		a.ssid = ssid;
+		assert_int_equal(acc(a).pa, 0x50000000);
+		a.ssid = ssid + 1;
+		assert_int_equal(acc(a).event, 0x0a);
+		a.ssid = 3U << split | 5; /* level 1 has V = 0 */
+		assert_int_equal(acc(a).event, 0x08);
+		a.ssid = 1U << 12;
+		assert_int_equal(acc(a).event, 0x08);
+		a.ssid = ssid;
+		/* Level 1 goes: CFGI_CD with Leaf keeps it, one without does not. */
+		at(S2L1)[2] = 0;
+		lhv_port_dsb(LHV_ISHST);
+		cmd(0x05 | 3ULL << 32 | ssid << 12, 1);
+		cmd_sync();
+		assert_int_equal(acc(a).pa, 0x50000000);
+		cmd(0x05 | 3ULL << 32 | (ssid + 1) << 12, 0);
+		cmd_sync();
+		assert_int_equal(acc(a).event, 0x08);
+		stop(0);
+	}
+	/* S1DSS 1: without a SubstreamID past stage 1; 2: CD 0, which SubstreamID 0 is not. */
+	for (unsigned int dss = 1; dss < 3; dss++) {
+		struct lhv_sim_smmu3_access a = {
+			.sid = 3, .addr = 0x1010, .priv = true, .write = true};
+
+		start();
+		tables(0x50000000, 0);
+		ste(3, (RAM + CDS) | 0xb | 1ULL << 59, dss, 0, 0);
+		assert_int_equal(acc(a).pa, dss == 1 ? 0x1010 : 0x50000010);
+		a.ssv = true;
+		assert_int_equal(acc(a).event, dss == 1 ? 0 : 0x08);
+		stop(0);
+	}
+	/* More SubstreamIDs than the SMMU has; two levels where there are none. */
+	start();
+	ste(3, (RAM + CDS) | 0xb | 9ULL << 59, 0, 0, 0);
+	assert_int_equal(go(3, 0, true).event, 0x04);
+	stop(0);
+	{
+		struct lhv_sim_smmu3_config c = config(true);
+
+		c.idr[0] &= ~(1U << 19);
+		start_with(c);
+	}
+	ste(3, (RAM + CDS) | 0xb | 1 << 4 | 2ULL << 59, 0, 0, 0);
+	assert_int_equal(go(3, 0, true).event, 0x04);
+	stop(0);
+}
+
 /* [M.7] The command queue: order, errors, and how CMD_SYNC tells. */
 static void test_commands(void **state)
 {
@@ -700,6 +1124,9 @@ int main(void)
 		cmocka_unit_test(test_stall),	     cmocka_unit_test(test_two_level),
 		cmocka_unit_test(test_memory),	     cmocka_unit_test(test_stage2),
 		cmocka_unit_test(test_leaf),	     cmocka_unit_test(test_live),
+		cmocka_unit_test(test_permissions1), cmocka_unit_test(test_permissions2),
+		cmocka_unit_test(test_overrides),    cmocka_unit_test(test_ats),
+		cmocka_unit_test(test_granules),     cmocka_unit_test(test_two_level_cd),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
