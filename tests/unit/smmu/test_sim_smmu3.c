@@ -935,6 +935,177 @@ static void test_two_level_cd(void **state)
 	stop(0);
 }
 
+/* [M.11] Without COHACC, what was not cleaned to the point of coherency is not there. */
+static void test_not_coherent(void **state)
+{
+	struct lhv_sim_smmu3_config c = config(false);
+	uint64_t *e;
+
+	(void)state;
+	c.use = LHV_SIM_SMMU3_NEW; /* and that is no matter of caches in the SMMU */
+	start_with(c);
+	e = at(STRTAB) + 3 * 8;
+	e[0] = 9;
+	lhv_port_dsb(LHV_SY);
+	assert_int_equal(go(3, 0x77, true).event, 0x04);
+	lhv_port_dcache(LHV_DC_IVAC, e, 64);
+	lhv_port_dcache(LHV_DC_CVAU, e, 64);
+	lhv_port_dcache(LHV_DC_CVAC, e + 8, 64); /* the next line */
+	lhv_port_dcache(LHV_DC_CVAC, e, 0);
+	lhv_port_dsb(LHV_SY);
+	assert_int_equal(go(3, 0x77, true).event, 0x04);
+	lhv_port_dcache(LHV_DC_CVAC, e + 7, 8); /* its line, and not done yet */
+	assert_int_equal(go(3, 0x77, true).event, 0x04);
+	lhv_port_dsb(LHV_NSHST); /* not for the SMMU */
+	assert_int_equal(go(3, 0x77, true).event, 0x04);
+	lhv_port_dsb(LHV_SYST);
+	assert_int_equal(go(3, 0x77, true).pa, 0x77);
+	/* The same for a descriptor. */
+	tables(RAM + DATA, RAM + DATA);
+	for (unsigned int off = S2L1; off < DATA; off += 64)
+		lhv_port_dcache(LHV_DC_CIVAC, at(off), 64);
+	ste(4, 0xd, 0, S2W2, RAM + S2L1);
+	lhv_port_dcache(LHV_DC_CIVAC, at(STRTAB) + 4 * 8, 64);
+	lhv_port_dsb(LHV_SYST);
+	assert_int_equal(go(4, 0x2000, true).pa, RAM + DATA);
+	at(S2L3)[2] = 0;
+	lhv_port_dsb(LHV_SYST);
+	assert_int_equal(go(4, 0x2000, true).pa, RAM + DATA);
+	lhv_port_dcache(LHV_DC_CVAC, &at(S2L3)[2], 8);
+	lhv_port_dsb(LHV_SYST);
+	assert_int_equal(go(4, 0x2000, true).event, 0x10);
+	/* A command in the cache is not in the queue; one that was cleaned is. */
+	cmd(0x30, 0);
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_UNPUBLISHED), 1);
+	assert_int_equal(r32(0x9c), 1 << 24);
+	lhv_port_dcache(LHV_DC_CVAC, at(CMDQ), 16);
+	lhv_port_dsb(LHV_SYST);
+	w32(0x64, 1);
+	assert_int_equal(r32(0x9c) & 0xff, 1);
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_UNPUBLISHED), 1);
+	/* What it read in its place was no command. */
+	assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_COMMAND), 1);
+	stop(2);
+	/* With COHACC the barrier is enough, and for an SMMU in a hurry not even that. */
+	for (unsigned int use = 0; use < 2; use++) {
+		c = config(true);
+		c.use = use ? LHV_SIM_SMMU3_NEW : LHV_SIM_SMMU3_OLD;
+		start_with(c);
+		at(STRTAB)[3 * 8] = 9;
+		assert_int_equal(go(3, 0x77, true).event, use ? 0 : 0x04);
+		cmd(0x03 | 3ULL << 32, 1);
+		cmd_sync();
+		assert_int_equal(go(3, 0x77, true).pa, 0x77);
+		stop(0);
+	}
+}
+
+/*
+ * RANDOM uses old and new state until invalidation and CMD_SYNC, and then new alone; a seed
+ * gives the same choices again.
+ */
+static void test_random(void **state)
+{
+	uint64_t first = 0;
+
+	(void)state;
+	for (unsigned int n = 0; n < 4; n++) {
+		struct lhv_sim_smmu3_config c = config(true);
+		uint64_t got = 0;
+
+		c.use = LHV_SIM_SMMU3_RANDOM;
+		c.seed = n < 3 ? 77 : 78;
+		start_with(c);
+		tables(0x2000, RAM + DATA);
+		ste(4, (RAM + CDS) | 0xf, 0, S2W2, RAM + S2L1);
+		assert_int_equal(go(4, 0x1000, true).pa, RAM + DATA);
+		at(S2L3)[2] = (RAM + DATA + 0x1000) | S2PAGE;
+		lhv_port_dsb(LHV_ISHST);
+		for (unsigned int i = 0; i < 32; i++) {
+			uint64_t pa = go(4, 0x1000, true).pa;
+
+			assert_true(pa == RAM + DATA || pa == RAM + DATA + 0x1000);
+			got |= (uint64_t)(pa != RAM + DATA) << i;
+		}
+		assert_true(got != 0 && got != 0xffffffff);
+		if (!n)
+			first = got;
+		assert_true(n == 3 ? got != first : got == first);
+		cmd(0x28 | 7ULL << 32, 0);
+		cmd_sync();
+		for (unsigned int i = 0; i < 32; i++)
+			assert_int_equal(go(4, 0x1000, true).pa, RAM + DATA + 0x1000);
+		stop(0);
+	}
+}
+
+/*
+ * Of two things that are held under one tag, the older is used, be it invalidated, until a
+ * CMD_SYNC. What is read for the other is by a new state that is there at once.
+ */
+static void test_oldest(void **state)
+{
+	const uint64_t a = RAM + DATA, b = RAM + DATA + 0x1000;
+
+	(void)state;
+	/* 0: STE, 1: CD, 2: stage 1, 3: stage 2, 4: both */
+	for (unsigned int kind = 0; kind < 5; kind++) {
+		uint64_t was = kind ? a : 0x1000, is = kind < 2 ? 0 : b;
+		unsigned int n = 0;
+
+		start();
+		tables(kind == 4 ? 0x2000 : a, a);
+		at(S2L3)[1] = a | S2PAGE;
+		lhv_port_dsb(LHV_ISHST);
+		ste(3,
+		    kind == 0	? 9
+		    : kind == 3 ? 0xd
+		    : kind == 4 ? (RAM + CDS) | 0xf
+				: (RAM + CDS) | 0xb,
+		    0, S2W2, RAM + S2L1);
+		assert_int_equal(go(3, 0x1000, true).pa, was);
+		switch (kind) {
+		case 0:
+			at(STRTAB)[3 * 8] = 1;
+			break;
+		case 1:
+			at(CDS)[0] = 0;
+			break;
+		case 2:
+			at(S1L3)[1] = b | S1PAGE;
+			break;
+		case 3:
+			at(S2L3)[1] = b | S2PAGE;
+			break;
+		default:
+			at(S2L3)[2] = b | S2PAGE;
+			break;
+		}
+		lhv_port_dsb(LHV_ISHST);
+		if (kind < 2)
+			cmd(0x04, 31);
+		else
+			cmd(0x28 | 7ULL << 32, 0);
+		/* A coin that falls on both sides: the new state is held too. */
+		lhv_sim_smmu3_set_use(s, LHV_SIM_SMMU3_RANDOM);
+		while (go(3, 0x1000, true).pa != is)
+			assert_true(n++ < 100);
+		lhv_sim_smmu3_set_use(s, LHV_SIM_SMMU3_OLD);
+		for (unsigned int i = 0; i < 3; i++)
+			assert_int_equal(go(3, 0x1000, true).pa, was);
+		lhv_sim_smmu3_check(s);
+		assert_true(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_NO_SYNC) > 0);
+		assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_STALE_TLB), 0);
+		assert_int_equal(lhv_sim_smmu3_count(s, LHV_SIM_SMMU3_STALE_CFG), 0);
+		lhv_sim_smmu3_clear(s);
+		/* The CMD_SYNC ends the old one, and the new one stays: it was not
+		 * invalidated, and so outlives what it was read from. */
+		cmd_sync();
+		assert_int_equal(go(3, 0x1000, true).pa, is);
+		stop(0);
+	}
+}
+
 /* [M.7] The command queue: order, errors, and how CMD_SYNC tells. */
 static void test_commands(void **state)
 {
@@ -1127,6 +1298,8 @@ int main(void)
 		cmocka_unit_test(test_permissions1), cmocka_unit_test(test_permissions2),
 		cmocka_unit_test(test_overrides),    cmocka_unit_test(test_ats),
 		cmocka_unit_test(test_granules),     cmocka_unit_test(test_two_level_cd),
+		cmocka_unit_test(test_not_coherent), cmocka_unit_test(test_random),
+		cmocka_unit_test(test_oldest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
