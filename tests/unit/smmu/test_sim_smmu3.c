@@ -29,7 +29,7 @@ enum {
 	SIZE = 0x40000,
 };
 
-static uint64_t ram[SIZE / 8];
+static uint64_t ram[SIZE / 8] __attribute__((aligned(64)));
 static struct lhv_sim_smmu3 *s;
 static unsigned int irqs[4], msis;
 static uint32_t prod;
@@ -1106,6 +1106,76 @@ static void test_oldest(void **state)
 	}
 }
 
+/*
+ * [M.8] A TLB entry is found by VMID, ASID and address: not by the table that it came from,
+ * and if it is global not by ASID.
+ */
+static void test_tags(void **state)
+{
+	enum {
+		NEXT = 0x27000,
+		OTHER = 0x8000
+	};
+
+	(void)state;
+	/* Stage 2: another table in the STE; with another VMID, and then with the same. */
+	for (unsigned int other = 0; other < 2; other++) {
+		start();
+		tables(0, RAM + DATA);
+		at(OTHER)[0] = (RAM + OTHER + 0x1000) | 3;
+		at(OTHER + 0x1000)[0] = (RAM + OTHER + 0x2000) | 3;
+		at(OTHER + 0x2000)[2] = (RAM + DATA + 0x1000) | S2PAGE;
+		ste(3, 0xd, 0, S2W2, RAM + S2L1);
+		assert_int_equal(go(3, 0x2000, true).pa, RAM + DATA);
+		ste(3, 0xd, 0, S2W2, RAM + OTHER);
+		cmd(0x03 | 3ULL << 32, 1);
+		cmd_sync();
+		if (other) {
+			ste(4, 0xd, 0, S2W2 + 1, RAM + OTHER);
+			assert_int_equal(go(4, 0x2000, true).pa, RAM + DATA + 0x1000);
+		}
+		assert_int_equal(go(3, 0x2000, true).pa, RAM + DATA);
+		cmd(0x28 | 7ULL << 32, 0);
+		cmd_sync();
+		assert_int_equal(go(3, 0x2000, true).pa, RAM + DATA + 0x1000);
+		stop(0);
+	}
+	/* Stage 1, and both: two CDs, with ASIDs 9 and 8, and tables that differ. */
+	for (unsigned int i = 0; i < 4; i++) {
+		const bool nested = i & 1, global = i & 2;
+		uint64_t page = S1PAGE & ~(global ? 0x800ULL : 0);
+		uint64_t to = nested ? 0x2000 : RAM + DATA;
+
+		start();
+		tables(0, RAM + DATA);
+		at(S2L3)[3] = (RAM + DATA + 0x1000) | S2PAGE;
+		at(S1L3)[1] = to | page;
+		at(CDS)[8] = CDW0 - (1ULL << 48);
+		at(CDS)[9] = RAM + NEXT;
+		at(CDS)[11] = 0xff;
+		at(NEXT)[0] = (RAM + OTHER) | 3;
+		at(OTHER)[0] = (RAM + OTHER + 0x1000) | 3;
+		at(OTHER + 0x1000)[1] = (to + 0x1000) | page;
+		lhv_port_dsb(LHV_ISHST);
+		ste(3, (RAM + CDS) | (nested ? 0xf : 0xb), 0, S2W2, RAM + S2L1);
+		ste(4, (RAM + CDS + 64) | (nested ? 0xf : 0xb), 0, S2W2, RAM + S2L1);
+		assert_int_equal(go(3, 0x1000, true).pa, RAM + DATA);
+		assert_int_equal(go(4, 0x1000, true).pa,
+				 RAM + DATA + (global ? 0 : 0x1000));
+		/* By ASID: a global one stays. By address, with any ASID: it goes. */
+		at(S1L3)[1] = (to + 0x1000) | page;
+		lhv_port_dsb(LHV_ISHST);
+		cmd(0x11 | 7ULL << 32 | 9ULL << 48, 0);
+		cmd_sync();
+		assert_int_equal(go(3, 0x1000, true).pa,
+				 RAM + DATA + (global ? 0 : 0x1000));
+		cmd(0x12 | 7ULL << 32 | 8ULL << 48, 0x1000);
+		cmd_sync();
+		assert_int_equal(go(3, 0x1000, true).pa, RAM + DATA + 0x1000);
+		stop(0);
+	}
+}
+
 /* [M.7] The command queue: order, errors, and how CMD_SYNC tells. */
 static void test_commands(void **state)
 {
@@ -1299,7 +1369,7 @@ int main(void)
 		cmocka_unit_test(test_overrides),    cmocka_unit_test(test_ats),
 		cmocka_unit_test(test_granules),     cmocka_unit_test(test_two_level_cd),
 		cmocka_unit_test(test_not_coherent), cmocka_unit_test(test_random),
-		cmocka_unit_test(test_oldest),
+		cmocka_unit_test(test_oldest),	     cmocka_unit_test(test_tags),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
