@@ -293,6 +293,7 @@ int lhv_smmu3_reset(struct lhv_smmu3 *s)
 	program(s);
 	s->prod = s->published = s->cons = s->evt_cons = 0;
 	s->pending = false;
+	s->batch = 0;
 	s->refused = s->atc_failed = 0;
 	err = cr0(s, on);
 	if (err)

@@ -8,6 +8,7 @@
 #include "smmu3_priv.h"
 
 #define OP(name) LHV_PREP(LHV_SMMU3_CMD0_OP, LHV_SMMU3_CMD0_OP_##name)
+#define BATCH	 63 /* commands of one kind, where each batch ends with a SYNC */
 
 static uint32_t index_mask(const struct lhv_smmu3 *s)
 {
@@ -91,7 +92,7 @@ static int drain(struct lhv_smmu3 *s, uint32_t most)
 	}
 }
 
-int lhv_smmu3_put_(struct lhv_smmu3 *s, uint64_t lo, uint64_t hi)
+static int append(struct lhv_smmu3 *s, uint64_t lo, uint64_t hi)
 {
 	uint32_t size = UINT32_C(1) << s->cfg.cmdq_log2;
 	int err;
@@ -105,6 +106,29 @@ int lhv_smmu3_put_(struct lhv_smmu3 *s, uint64_t lo, uint64_t hi)
 	s->prod = (s->prod + 1) & index_mask(s);
 	s->pending = true;
 	s->cmds++;
+	return 0;
+}
+
+int lhv_smmu3_put_(struct lhv_smmu3 *s, uint64_t lo, uint64_t hi)
+{
+	uint8_t op = (uint8_t)LHV_GET(LHV_SMMU3_CMD0_OP, lo);
+	int err;
+
+	/* That sequences of different commands are never without a SYNC. Nobody waits for it:
+	 * the one that ends it all is behind it. */
+	if (s->f.quirks & LHV_SMMU3_Q_SYNC_BATCH && op != LHV_SMMU3_CMD0_OP_SYNC &&
+	    s->batch && (s->batch_op != op || s->batch >= BATCH)) {
+		err = append(s, OP(SYNC), 0);
+		if (err)
+			return err;
+		s->syncs++;
+		s->batch = 0;
+	}
+	err = append(s, lo, hi);
+	if (err)
+		return err;
+	s->batch_op = op;
+	s->batch = op == LHV_SMMU3_CMD0_OP_SYNC ? 0 : s->batch + 1;
 	return 0;
 }
 

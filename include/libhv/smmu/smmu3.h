@@ -41,7 +41,9 @@ enum lhv_smmu3_quirk {
 	LHV_SMMU3_Q_NO_NESTED =
 		2, /**< No stage 1 over 2 (MMU-600 1209401, MMU-700 2268618). */
 	LHV_SMMU3_Q_NO_BTM = 4, /**< No broadcast TLB maintenance (MMU-700 2812531). */
-	LHV_SMMU3_Q_SYNC_BATCH = 8, /**< A SYNC after each batch (MMU-700 2812531). */
+	/** A SYNC between commands of different kinds, and after so many of one
+	 *  (MMU-700 2812531). */
+	LHV_SMMU3_Q_SYNC_BATCH = 8,
 };
 
 /** What the SMMU can do, from its identification registers. */
@@ -113,6 +115,8 @@ struct lhv_smmu3 {
 	uint32_t evt_cons;    /**< Private: as EVENTQ_CONS. */
 	bool ready;	      /**< Private: reset was done. */
 	bool pending;	      /**< Private: commands since the last SYNC. */
+	uint8_t batch_op;     /**< Private: the last command's opcode. */
+	uint32_t batch;	      /**< Private: commands of that kind since a SYNC. */
 	uint32_t refused;     /**< Private: commands that were illegal. */
 	uint32_t atc_failed;  /**< Private: devices that did not answer ATC_INV. */
 	uint64_t cmds, syncs; /**< Private: what was sent, ever. */

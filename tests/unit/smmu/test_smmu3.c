@@ -247,6 +247,111 @@ static void test_queue_errors(void **state)
 	}
 }
 
+/* [M.13] MMU-700 2812531: no two kinds of command without a SYNC between them, and no long
+ * sequences of one; and what is asked for is there, in its order. */
+static bool batches(const struct rig3 *r, bool quirk)
+{
+	unsigned int run = 0;
+	bool mixed = false;
+	uint64_t op = 0x46;
+
+	assert_true(r->n < RIG3_LOG);
+	for (unsigned int i = 0; i < r->n; i++) {
+		uint64_t next = r->log[i][0] & 0xff;
+
+		if (next == 0x46) {
+			/* Of two in a row one would do. */
+			assert_true(op != 0x46);
+			run = 0;
+		} else {
+			mixed = mixed || (op != 0x46 && op != next);
+			run++;
+		}
+		op = next;
+		assert_true(!quirk || run <= 63);
+	}
+	assert_int_equal(op, 0x46);
+	assert_true(!quirk || !mixed);
+	return mixed;
+}
+
+static void test_sync_batch(void **state)
+{
+	const struct lhv_smmu3_stream bypass = {.kind = LHV_SMMU3_BYPASS};
+	unsigned int waits, n;
+	struct rig3 r;
+
+	(void)state;
+	for (unsigned int k = 0; k < 8; k++) {
+		bool quirk = k & 1;
+		uint32_t seed = 1;
+
+		rig3_up(&r);
+		r.iidr = quirk ? 0x4871143b : 0x4872043a;
+		r.lazy = k / 2;
+		rig3_ready(&r);
+		/* the sequence of reset: three kinds; what was in the queue before is gone */
+		assert_int_equal(lhv_smmu3_tlbi_vmid(&r.s, 9), 0);
+		assert_int_equal(lhv_smmu3_reset(&r.s), 0);
+		assert_int_equal(batches(&r, quirk), !quirk);
+		assert_int_equal(r.syncs, quirk ? 3 : 1);
+		/* many of one kind: one SYNC waits for all */
+		r.n = r.syncs = 0;
+		for (unsigned int i = 0; i < 200; i++)
+			assert_int_equal(lhv_smmu3_tlbi_vmid(&r.s, (uint16_t)i), 0);
+		assert_int_equal(lhv_smmu3_sync(&r.s), 0);
+		assert_int_equal(r.syncs, quirk ? 4 : 1);
+		assert_false(batches(&r, quirk));
+		n = 0;
+		for (unsigned int i = 0; i < r.n; i++)
+			if (r.log[i][0] != 0x46 && r.log[i][0] != (0x46 | 2 << 12))
+				assert_int_equal(r.log[i][0], 0x28 | (uint64_t)n++ << 32);
+		assert_int_equal(n, 200);
+		/* of all kinds, a sequence by chance */
+		r.n = r.syncs = waits = n = 0;
+		for (unsigned int i = 0; i < 1000; i++) {
+			seed = seed * 1664525 + 1013904223;
+			switch (seed >> 28) {
+			case 0:
+				assert_int_equal(lhv_smmu3_sync(&r.s), 0);
+				waits++;
+				continue;
+			case 1:
+			case 2:
+				assert_int_equal(lhv_smmu3_atc_inv(&r.s, 5, 0, 0), 0);
+				break;
+			case 3:
+				assert_int_equal(lhv_smmu3_stall_term(&r.s, 5), 0);
+				break;
+			case 4:
+				assert_int_equal(
+					lhv_smmu3_resume(&r.s, 5, 1, LHV_SMMU3_FAIL), 0);
+				break;
+			case 5:
+				assert_int_equal(lhv_smmu3_cmd(&r.s, 0x20, 0), 0);
+				break;
+			default:
+				assert_int_equal(lhv_smmu3_tlbi_ipa(&r.s, 7,
+								    lhv_ipa(0x1000), 4096,
+								    12, 12, true, false),
+						 0);
+				break;
+			}
+			n++;
+		}
+		assert_int_equal(lhv_smmu3_sync(&r.s), 0);
+		assert_int_equal(r.n - r.syncs, n);
+		if (!quirk)
+			assert_true(r.syncs <= waits + 1);
+		/* a stream's changes come after what waits in the queue */
+		assert_int_equal(lhv_smmu3_tlbi_vmid(&r.s, 3), 0);
+		assert_int_equal(lhv_smmu3_attach(&r.s, 5, &bypass), 0);
+		assert_int_equal(lhv_smmu3_sync(&r.s), 0);
+		assert_int_equal(batches(&r, quirk), !quirk);
+		rig3_down(&r);
+	}
+}
+
 /* Pages that the logged commands reach, by 4.4.1.1 written out. */
 static bool reached(const struct rig3 *r, uint64_t page, unsigned int granule)
 {
@@ -469,11 +574,12 @@ static void test_gerror(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_features), cmocka_unit_test(test_errata),
-		cmocka_unit_test(test_reset),	 cmocka_unit_test(test_init_refuses),
-		cmocka_unit_test(test_queue),	 cmocka_unit_test(test_queue_errors),
-		cmocka_unit_test(test_tlbi),	 cmocka_unit_test(test_stream_commands),
-		cmocka_unit_test(test_events),	 cmocka_unit_test(test_gerror),
+		cmocka_unit_test(test_features),   cmocka_unit_test(test_errata),
+		cmocka_unit_test(test_reset),	   cmocka_unit_test(test_init_refuses),
+		cmocka_unit_test(test_queue),	   cmocka_unit_test(test_queue_errors),
+		cmocka_unit_test(test_tlbi),	   cmocka_unit_test(test_stream_commands),
+		cmocka_unit_test(test_events),	   cmocka_unit_test(test_gerror),
+		cmocka_unit_test(test_sync_batch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
