@@ -404,6 +404,15 @@ static int change(struct lhv_smmu3 *s, uint32_t sid, uint64_t *e,
 	return err ? err : lhv_smmu3_sync_(s);
 }
 
+/* Commands that others queued go first, so that their errors are not taken for this call's:
+ * the next lhv_smmu3_sync() tells of them. */
+static int settle(struct lhv_smmu3 *s)
+{
+	int err = lhv_smmu3_sync_(s);
+
+	return s->pending ? err : 0;
+}
+
 int lhv_smmu3_attach(struct lhv_smmu3 *s, uint32_t sid, const struct lhv_smmu3_stream *w)
 {
 	uint64_t target[STE_WORDS], *e;
@@ -414,6 +423,8 @@ int lhv_smmu3_attach(struct lhv_smmu3 *s, uint32_t sid, const struct lhv_smmu3_s
 	if (!s->ready)
 		return LHV_ERR_STATE;
 	err = lhv_smmu3_ste(&s->f, w, target);
+	if (!err)
+		err = settle(s);
 	if (!err)
 		err = entry(s, sid, true, &e);
 	return err ? err : change(s, sid, e, target);
@@ -428,7 +439,9 @@ int lhv_smmu3_detach(struct lhv_smmu3 *s, uint32_t sid)
 		return LHV_ERR_INVAL;
 	if (!s->ready)
 		return LHV_ERR_STATE;
-	err = entry(s, sid, false, &e);
+	err = settle(s);
+	if (!err)
+		err = entry(s, sid, false, &e);
 	if (err == LHV_ERR_NOENT)
 		return 0; /* never attached */
 	if (err)

@@ -168,7 +168,19 @@ int lhv_smmu3_sync(struct lhv_smmu3 *s)
 {
 	int err = usable(s);
 
-	return err ? err : lhv_smmu3_sync_(s);
+	if (err)
+		return err;
+	err = lhv_smmu3_sync_(s);
+	if (s->pending)
+		return err;
+	/* What went wrong since the last time: also where a full queue, an attach, or a wait
+	 * that timed out came across it. */
+	if (s->refused)
+		err = LHV_ERR_INVAL;
+	else
+		err = s->atc_failed ? LHV_ERR_FAULT : 0;
+	s->refused = s->atc_failed = 0;
+	return err;
 }
 
 int lhv_smmu3_cmd(struct lhv_smmu3 *s, uint64_t lo, uint64_t hi)

@@ -205,7 +205,9 @@ int lhv_smmu3_ste(const struct lhv_smmu3_features *f, const struct lhv_smmu3_str
  * invalidated too.
  * @return 0; LHV_ERR_INVAL, LHV_ERR_UNSUPPORTED, LHV_ERR_RANGE as lhv_smmu3_ste(), or for a
  *	StreamID above the table; LHV_ERR_STATE before reset; LHV_ERR_NOMEM: nothing changes.
- *	LHV_ERR_TIMEOUT: it is the old, new or an aborting STE; call again.
+ *	LHV_ERR_TIMEOUT, and LHV_ERR_FAULT when the queue cannot be read: it is the old, new or
+ *	an aborting STE; call again. Commands before it are complete, and their errors are left
+ *	to lhv_smmu3_sync().
  */
 int lhv_smmu3_attach(struct lhv_smmu3 *s, uint32_t sid, const struct lhv_smmu3_stream *w);
 
@@ -224,9 +226,10 @@ int lhv_smmu3_cmd(struct lhv_smmu3 *s, uint64_t lo, uint64_t hi);
 
 /**
  * Waits until all commands before are complete. Sends nothing when there are none.
- * @return 0; LHV_ERR_INVAL for null, or when the SMMU refused one of the commands (the others
- *	are complete); LHV_ERR_STATE before reset; LHV_ERR_FAULT when a device did not answer
- *	an ATC_INV, or the queue cannot be read; LHV_ERR_TIMEOUT.
+ * @return 0; LHV_ERR_INVAL for null, or when the SMMU refused one of the commands since the last
+ *	call that was not left by a time-out (the others are complete); LHV_ERR_STATE before
+ *	reset; LHV_ERR_FAULT when a device did not answer an ATC_INV, or the queue cannot be
+ *	read; LHV_ERR_TIMEOUT.
  */
 int lhv_smmu3_sync(struct lhv_smmu3 *s);
 

@@ -247,6 +247,60 @@ static void test_queue_errors(void **state)
 	}
 }
 
+/* An error is told of once, whoever came across it first. */
+static void test_late_errors(void **state)
+{
+	const struct lhv_smmu3_stream bypass = {.kind = LHV_SMMU3_BYPASS};
+	struct rig3 r;
+
+	(void)state;
+	for (unsigned int atc = 0; atc < 2; atc++) {
+		for (unsigned int how = 0; how < 4; how++) {
+			int want = atc ? LHV_ERR_FAULT : LHV_ERR_INVAL;
+
+			rig3_up(&r);
+			r.iidr = 0x4871143b;
+			rig3_ready(&r);
+			if (atc)
+				assert_int_equal(lhv_smmu3_atc_inv(&r.s, 5, 0, 0), 0);
+			else
+				assert_int_equal(lhv_smmu3_cmd(&r.s, 0xff, 0), 0);
+			r.atc_dead = true;
+			switch (how) {
+			case 0: /* a full queue */
+				for (unsigned int i = 0; i < 40; i++)
+					assert_int_equal(lhv_smmu3_tlbi_vmid(&r.s, 1), 0);
+				assert_true(r.n > 16);
+				break;
+			case 1: /* a change of a stream, which is not its fault */
+				assert_int_equal(lhv_smmu3_attach(&r.s, 5, &bypass), 0);
+				assert_int_equal(rig3_ste(&r, 5)[0], 9);
+				break;
+			case 2:
+				assert_int_equal(lhv_smmu3_detach(&r.s, 5), 0);
+				break;
+			default: /* a wait that did not end */
+				r.stuck = true;
+				assert_int_equal(lhv_smmu3_sync(&r.s), LHV_ERR_TIMEOUT);
+				/* and nothing changes behind commands that are not done */
+				assert_int_equal(lhv_smmu3_attach(&r.s, 5, &bypass),
+						 LHV_ERR_TIMEOUT);
+				assert_int_equal(rig3_ste(&r, 5)[0], 1);
+				assert_int_equal(rig3_ste(&r, 5)[1], 0);
+				assert_int_equal(lhv_smmu3_detach(&r.s, 5),
+						 LHV_ERR_TIMEOUT);
+				r.stuck = false;
+				break;
+			}
+			assert_int_equal(lhv_smmu3_sync(&r.s), want);
+			assert_int_equal(lhv_smmu3_sync(&r.s), 0);
+			assert_int_equal(lhv_smmu3_tlbi_vmid(&r.s, 2), 0);
+			assert_int_equal(lhv_smmu3_sync(&r.s), 0);
+			rig3_down(&r);
+		}
+	}
+}
+
 /* [M.13] MMU-700 2812531: no two kinds of command without a SYNC between them, and no long
  * sequences of one; and what is asked for is there, in its order. */
 static bool batches(const struct rig3 *r, bool quirk)
@@ -579,7 +633,7 @@ int main(void)
 		cmocka_unit_test(test_queue),	   cmocka_unit_test(test_queue_errors),
 		cmocka_unit_test(test_tlbi),	   cmocka_unit_test(test_stream_commands),
 		cmocka_unit_test(test_events),	   cmocka_unit_test(test_gerror),
-		cmocka_unit_test(test_sync_batch),
+		cmocka_unit_test(test_sync_batch), cmocka_unit_test(test_late_errors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
