@@ -9,5 +9,6 @@
 #include <libhv/smmu/smmu2.h>
 #include <libhv/smmu/smmu3.h>
 #include <libhv/smmu/vsmmu3.h>
+#include <libhv/smmu/smmu3cd.h>
 
 #endif /* LIBHV_SMMU_H */

@@ -72,6 +72,7 @@ int lhv_smmu3_features(const uint32_t idr[7], uint32_t iidr, uint32_t aidr,
 	stall = LHV_GET(LHV_SMMU3_IDR0_STALL_MODEL, idr[0]);
 	f.stall_forced = stall == LHV_SMMU3_IDR0_STALL_MODEL_FORCED;
 	f.stall = f.stall_forced || stall == LHV_SMMU3_IDR0_STALL_MODEL_BOTH;
+	f.term_abort = LHV_GET(LHV_SMMU3_IDR0_TERM_MODEL, idr[0]);
 	f.httu = (uint8_t)LHV_GET(LHV_SMMU3_IDR0_HTTU, idr[0]);
 	f.sid_bits = (uint8_t)LHV_GET(LHV_SMMU3_IDR1_SIDSIZE, idr[1]);
 	f.ssid_bits = (uint8_t)LHV_GET(LHV_SMMU3_IDR1_SSIDSIZE, idr[1]);
@@ -84,6 +85,9 @@ int lhv_smmu3_features(const uint32_t idr[7], uint32_t iidr, uint32_t aidr,
 	f.ril = LHV_GET(LHV_SMMU3_IDR3_RIL, idr[3]);
 	f.fwb = LHV_GET(LHV_SMMU3_IDR3_FWB, idr[3]);
 	f.xnx = LHV_GET(LHV_SMMU3_IDR3_XNX, idr[3]);
+	f.had = LHV_GET(LHV_SMMU3_IDR3_HAD, idr[3]);
+	f.stt = LHV_GET(LHV_SMMU3_IDR3_STT, idr[3]);
+	f.e0pd = LHV_GET(LHV_SMMU3_IDR3_E0PD, idr[3]);
 	f.bbml = (uint8_t)LHV_GET(LHV_SMMU3_IDR3_BBML, idr[3]);
 	f.oas = (uint8_t)LHV_GET(LHV_SMMU3_IDR5_OAS, idr[5]);
 	f.pa_bits = pa_bits[f.oas];
@@ -91,6 +95,7 @@ int lhv_smmu3_features(const uint32_t idr[7], uint32_t iidr, uint32_t aidr,
 	f.gran16k = LHV_GET(LHV_SMMU3_IDR5_GRAN16K, idr[5]);
 	f.gran64k = LHV_GET(LHV_SMMU3_IDR5_GRAN64K, idr[5]);
 	f.ds = LHV_GET(LHV_SMMU3_IDR5_DS, idr[5]);
+	f.vax = (uint8_t)LHV_GET(LHV_SMMU3_IDR5_VAX, idr[5]);
 	f.stall_max = (uint16_t)LHV_GET(LHV_SMMU3_IDR5_STALL_MAX, idr[5]);
 	if (f.ecmdq) {
 		f.ecmdq_pages_log2 = (uint8_t)LHV_GET(

@@ -61,6 +61,9 @@ struct lhv_smmu3_features {
 	bool ds;		       /**< IDR5.DS: 52 bits with 4 and 16 KiB. */
 	bool ecmdq, preset;	       /**< IDR1.ECMDQ; TABLES_PRESET or QUEUES_PRESET. */
 	bool gran4k, gran16k, gran64k; /**< Granules. */
+	bool term_abort;	       /**< IDR0.TERM_MODEL: no RAZ/WI, faults abort. */
+	bool had, stt, e0pd;	       /**< IDR3.HAD, STT, E0PD. */
+	uint8_t vax;		       /**< IDR5.VAX. */
 	uint8_t httu;		       /**< IDR0.HTTU. */
 	uint8_t bbml;		       /**< IDR3.BBML. */
 	uint8_t oas, pa_bits;	       /**< IDR5.OAS, encoded and in bits. */
