@@ -450,6 +450,7 @@ static void test_live(void **state)
 		{{0xd, 0, S2W2, s2w3}, {0, 0, S2W2, 0}, true},
 		{{0xd, 0, S2W2, s2w3}, {0xd, 0, S2W2 + 1, s2w3}, false},
 		{{0xd, 0, S2W2, s2w3}, {0xd, 0, S2W2 + 1, s2w3 + 0x1000}, true},
+		{{0xd, 0, S2W2, s2w3}, {0xd, 0, S2W2 ^ 1ULL << 53, s2w3 + 0x1000}, true},
 		{{0xd, 0, S2W2, s2w3}, {0xd, 1ULL << 25, S2W2 + 1, s2w3}, true},
 		{{0xd, 0, S2W2, s2w3}, {0xd, eats, S2W2 + 1, s2w3}, true},
 		/* bypass: SHCFG and the like, and nothing of a stage */
