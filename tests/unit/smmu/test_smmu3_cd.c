@@ -243,12 +243,350 @@ static void test_idr(void **state)
 	rig3_down(&r);
 }
 
+/* What the SMMU acts on in a CD, from 5.4: everything else is cleared. */
+static void effect(const uint64_t e[8], uint64_t out[8])
+{
+	memset(out, 0, 64);
+	if (!(e[0] >> 31 & 1))
+		return; /* C_BAD_CD */
+	memcpy(out, e, 64);
+	if (e[0] >> 14 & 1) {
+		out[0] &= ~0x3fffULL;
+		out[1] &= 0xff0000000000000fULL;
+	}
+	if (e[0] >> 30 & 1) {
+		out[0] &= ~0x3fff0000ULL;
+		out[2] &= 0xff0000000000000fULL;
+	}
+}
+
+struct watch {
+	struct rig3 *r;
+	uint64_t *at;
+	uint64_t seen[8][8]; /* by word: each value since the last SYNC */
+	unsigned int n[8];
+	uint64_t old[8], want[8]; /* effects */
+	unsigned int bad, via_invalid;
+};
+
+/* One CD that the SMMU could have read: any of each word's values. */
+static void look(struct watch *w, unsigned int word, uint64_t e[8])
+{
+	uint64_t f[8];
+
+	if (word < 8) {
+		for (unsigned int i = 0; i < w->n[word]; i++) {
+			e[word] = w->seen[word][i];
+			look(w, word + 1, e);
+		}
+		return;
+	}
+	effect(e, f);
+	if (!memcmp(f, w->old, 64) || !memcmp(f, w->want, 64))
+		return;
+	if (f[0])
+		w->bad++;
+	else
+		w->via_invalid = 1;
+}
+
+static void on_store(struct rig3 *r, uint64_t *p, uint64_t old, uint64_t v)
+{
+	struct watch *w = r->ctx;
+	uint64_t e[8];
+
+	(void)old;
+	if (p < w->at || p >= w->at + 8)
+		return;
+	assert_true(w->n[p - w->at] < 8);
+	w->seen[p - w->at][w->n[p - w->at]++] = v;
+	look(w, 0, e);
+}
+
+static void on_sync(struct rig3 *r)
+{
+	struct watch *w = r->ctx;
+	uint64_t e[8];
+
+	for (unsigned int i = 0; i < 8; i++) {
+		w->seen[i][0] = w->at[i];
+		w->n[i] = 1;
+	}
+	look(w, 0, e);
+}
+
+enum {
+	NONE,
+	QUIET, /* what lhv_smmu3_cd_quiet() makes of what is there */
+	BOTH,
+	ASID,
+	SVA,
+	SVA_SHARED,
+	HIGH,
+	OTHER,
+	STALL,
+	EMPTY,
+	KINDS
+};
+
+static struct lhv_smmu3_cd kind(int k)
+{
+	struct lhv_smmu3_cd c = both;
+
+	switch (k) {
+	case ASID:
+		c.asid = 7;
+		break;
+	case SVA_SHARED:
+		c.shared = true;
+		c.half[1].on = false;
+		break;
+	case SVA:
+		c.half[1].on = false;
+		break;
+	case HIGH:
+		c.half[0].on = false;
+		c.asid = 9;
+		break;
+	case OTHER:
+		c.half[0].ttb = 0x70000000;
+		c.half[1].ttb = 0x60000000;
+		c.mair = 0xff;
+		c.asid = 3;
+		break;
+	case STALL:
+		c.stall = true;
+		break;
+	case EMPTY:
+		memset(&c, 0, sizeof(c));
+		break;
+	default:
+		break;
+	}
+	return c;
+}
+
+static const uint32_t sids[] = {5, 6};
+
+static void table(struct rig3 *r, struct lhv_smmu3_cdtab *t, uint8_t log2, uint8_t fmt)
+{
+	static uint64_t *l2[1024];
+	struct lhv_smmu3_cdtab_config c = {.log2 = log2,
+					   .fmt = fmt,
+					   .vmid = 9,
+					   .l2 = l2,
+					   .alloc = r->cfg.alloc,
+					   .ctx = r};
+
+	c.table = rig3_mem(r, lhv_smmu3_cdtab_bytes(log2, fmt));
+	assert_int_equal(lhv_smmu3_cdtab_init(t, &r->s, &c), 0);
+	assert_int_equal(lhv_smmu3_cdtab_sids(t, sids, 2), 0);
+}
+
+static int put(struct lhv_smmu3_cdtab *t, uint32_t ssid, int k)
+{
+	struct lhv_smmu3_cd c = kind(k);
+
+	return k == NONE    ? lhv_smmu3_cd_clear(t, ssid)
+	       : k == QUIET ? lhv_smmu3_cd_quiet(t, ssid)
+			    : lhv_smmu3_cd_set(t, ssid, &c);
+}
+
+/* SubstreamID 3 from one kind to another under watch; SYNCs without that of the TLB. */
+static unsigned int go(struct rig3 *r, struct lhv_smmu3_cdtab *t, int from, int to,
+		       struct watch *w)
+{
+	struct lhv_smmu3_cd c = kind(to);
+	unsigned int tlbi = 0, cfgi = 0;
+	uint64_t e[8];
+
+	memset(w, 0, sizeof(*w));
+	w->r = r;
+	/* as the SMMU finds it */
+	w->at = (uint64_t *)(uintptr_t)t->cfg.table.pa.v + 3 * 8;
+	if (from == QUIET)
+		assert_int_equal(put(t, 3, BOTH), 0);
+	assert_int_equal(put(t, 3, from), 0);
+	memcpy(e, w->at, 64);
+	effect(e, w->old);
+	if (to == NONE) {
+		memset(e, 0, 64);
+	} else if (to == QUIET && !w->old[0]) {
+		/* there is nothing to end */
+	} else if (to == QUIET) {
+		e[0] = (e[0] & ~(0x3fff3fffULL | 3ULL << 44)) | 1 << 14 | 1 << 30 |
+		       1ULL << 46;
+		e[1] &= 0xff0000000000000fULL;
+		e[2] &= 0xff0000000000000fULL;
+	} else {
+		assert_int_equal(lhv_smmu3_cd(&r->s.f, &c, e), 0);
+	}
+	effect(e, w->want);
+	for (unsigned int i = 0; i < 8; i++) {
+		w->seen[i][0] = w->at[i];
+		w->n[i] = 1;
+	}
+	r->ctx = w;
+	r->n = r->syncs = 0;
+	r->on_store = on_store;
+	r->on_sync = on_sync;
+	assert_int_equal(put(t, 3, to), to == QUIET && !w->old[0] ? LHV_ERR_NOENT : 0);
+	r->on_store = NULL;
+	r->on_sync = NULL;
+	assert_memory_equal(w->at, e, 64);
+	for (unsigned int i = 0; i < r->n; i++) {
+		uint64_t lo = r->log[i][0], hi = r->log[i][1];
+
+		if ((lo & 0xff) == 0x05) {
+			assert_int_equal(lo, 5 | 3 << 12 | (5ULL + cfgi++ % 2) << 32);
+			assert_int_equal(hi, 1);
+		} else if ((lo & 0xff) == 0x11) {
+			assert_int_equal(lo, 0x11 | 9ULL << 32 | (w->old[0] >> 48) << 48);
+			/* last, once the CD is what it shall be */
+			assert_int_equal(i, r->n - 2);
+			tlbi++;
+		} else {
+			assert_int_equal(lo & 0xff, 0x46);
+		}
+	}
+	assert_int_equal(cfgi, 2 * (r->syncs - tlbi));
+	/* all but the same again, or A, R and S alone, takes what the TLB has */
+	w->old[0] &= ~(7ULL << 44);
+	w->want[0] &= ~(7ULL << 44);
+	assert_int_equal(tlbi, w->old[0] && memcmp(w->old, w->want, 64));
+	return r->syncs - tlbi;
+}
+
+/* [M.4] [M.5] */
+static void test_all_pairs(void **state)
+{
+	struct lhv_smmu3_cdtab t;
+	struct watch w;
+	struct rig3 r;
+
+	(void)state;
+	rig3_up(&r);
+	rig3_ready(&r);
+	table(&r, &t, 4, 0);
+	for (int i = 0; i < KINDS; i++) {
+		for (int j = 0; j < KINDS; j++) {
+			unsigned int n = go(&r, &t, i, j, &w);
+
+			if (w.bad)
+				print_error("from %d to %d\n", i, j);
+			assert_int_equal(w.bad, 0);
+			assert_true(n <= 3 && (n || i == j || !w.old[0] || j == QUIET));
+		}
+	}
+	rig3_down(&r);
+}
+
+/* Steps that are known to be enough, and which of them are without a gap. */
+static void test_counts(void **state)
+{
+	static const struct {
+		int from, to;
+		unsigned int syncs, gap;
+	} want[] = {
+		{NONE, BOTH, 2, 0},  {BOTH, NONE, 2, 0},  {NONE, SVA, 2, 0},
+		{SVA, NONE, 2, 0},   {BOTH, ASID, 1, 0},  {SVA, QUIET, 2, 0},
+		{BOTH, STALL, 1, 0}, {BOTH, OTHER, 3, 1}, {BOTH, SVA, 2, 0},
+		{SVA, BOTH, 2, 0},   {BOTH, BOTH, 0, 0},
+	};
+	struct lhv_smmu3_cdtab t;
+	struct watch w;
+	struct rig3 r;
+
+	(void)state;
+	rig3_up(&r);
+	rig3_ready(&r);
+	table(&r, &t, 4, 0);
+	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+		unsigned int n = go(&r, &t, want[i].from, want[i].to, &w);
+
+		if (n != want[i].syncs || w.via_invalid != want[i].gap)
+			print_error("row %zu: %u, gap %u\n", i, n, w.via_invalid);
+		assert_int_equal(n, want[i].syncs);
+		assert_int_equal(w.via_invalid, want[i].gap);
+	}
+	rig3_down(&r);
+}
+
+/* The SMMU does not answer: the next call tells of all that was stored. */
+static void test_time_out(void **state)
+{
+	struct lhv_smmu3_cdtab t;
+	struct rig3 r;
+
+	(void)state;
+	rig3_up(&r);
+	rig3_ready(&r);
+	table(&r, &t, 4, 0);
+	assert_int_equal(put(&t, 3, BOTH), 0);
+	r.stuck = true;
+	assert_int_equal(put(&t, 3, ASID), LHV_ERR_TIMEOUT);
+	assert_int_equal(put(&t, 3, ASID), LHV_ERR_TIMEOUT);
+	r.stuck = false;
+	assert_int_equal(lhv_smmu3_sync(&r.s), 0);
+	r.n = 0;
+	assert_int_equal(put(&t, 3, ASID), 0);
+	assert_int_equal(r.n, 5);
+	assert_int_equal(r.log[0][0], 6 | 5ULL << 32);
+	assert_int_equal(r.log[1][0], 6 | 6ULL << 32);
+	assert_int_equal(r.log[3][0], 0x10 | 9ULL << 32);
+	r.n = 0;
+	assert_int_equal(put(&t, 3, ASID), 0);
+	assert_int_equal(r.n, 0);
+	rig3_down(&r);
+}
+
+static void test_two_levels(void **state)
+{
+	(void)state;
+	for (uint8_t fmt = 1; fmt <= 2; fmt++) {
+		unsigned int split = fmt == 1 ? 6 : 10, before;
+		uint32_t ssid = (3U << split) + 5;
+		struct lhv_smmu3_stream w = {.vmid = 1};
+		struct lhv_smmu3_cdtab t;
+		uint64_t *l1, *cd;
+		struct rig3 r;
+
+		rig3_up(&r);
+		rig3_ready(&r);
+		table(&r, &t, (uint8_t)(split + 2), fmt);
+		assert_int_equal(lhv_smmu3_cdtab_stream(&t, &w), 0);
+		assert_true(w.cd_log2 == split + 2 && w.cd_fmt == fmt && w.vmid == 9);
+		l1 = (uint64_t *)(uintptr_t)w.cd;
+		before = r.mems;
+		assert_int_equal(put(&t, ssid, NONE), 0);
+		assert_int_equal(put(&t, ssid, QUIET), LHV_ERR_NOENT);
+		r.no_mem = true;
+		assert_int_equal(put(&t, ssid, BOTH), LHV_ERR_NOMEM);
+		assert_true(r.mems == before && !l1[3]);
+		r.no_mem = false;
+		r.n = 0;
+		assert_int_equal(put(&t, ssid, BOTH), 0);
+		assert_true(r.mems == before + 1 && (l1[3] & 0xfff) == 1 && !l1[2]);
+		/* not Leaf: that there was no table may have been held */
+		assert_int_equal(r.log[0][0], 5 | (uint64_t)ssid << 12 | 5ULL << 32);
+		assert_int_equal(r.log[0][1], 0);
+		cd = (uint64_t *)(uintptr_t)(l1[3] & ~0xfffULL);
+		assert_true(cd[5 * 8 + 1] == 0x80001000 && !cd[4 * 8] && !cd[6 * 8]);
+		assert_int_equal(put(&t, ssid + 1, BOTH), 0);
+		assert_int_equal(r.mems, before + 1);
+		assert_int_equal(put(&t, 4U << split, BOTH), LHV_ERR_RANGE);
+		assert_int_equal(put(&t, UINT32_MAX, NONE), LHV_ERR_RANGE);
+		rig3_down(&r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_idr),
-		cmocka_unit_test(test_fields),
-		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_idr),	   cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_refusals),   cmocka_unit_test(test_all_pairs),
+		cmocka_unit_test(test_counts),	   cmocka_unit_test(test_time_out),
+		cmocka_unit_test(test_two_levels),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
