@@ -580,13 +580,81 @@ static void test_two_levels(void **state)
 	}
 }
 
+/* 5.2, S1Fmt: sizes of tables; and what is refused leaves the table as it was */
+static void test_tables(void **state)
+{
+	static uint64_t *l2[4];
+	static const uint32_t bad[] = {5, 16};
+	struct lhv_smmu3_cdtab_config c, base = {.log2 = 8, .fmt = 1, .l2 = l2};
+	struct lhv_smmu3_cdtab t, before;
+	struct lhv_smmu3 s;
+	struct rig3 r;
+
+	(void)state;
+	rig3_up(&r);
+	rig3_ready(&r);
+	assert_int_equal(lhv_smmu3_cdtab_bytes(0, 0), 64);
+	assert_int_equal(lhv_smmu3_cdtab_bytes(20, 0), 64 << 20);
+	assert_int_equal(lhv_smmu3_cdtab_bytes(1, 1), 8);
+	assert_int_equal(lhv_smmu3_cdtab_bytes(20, 1), 131072);
+	assert_int_equal(lhv_smmu3_cdtab_bytes(10, 2), 8);
+	assert_int_equal(lhv_smmu3_cdtab_bytes(20, 2), 8192);
+	assert_int_equal(lhv_smmu3_cdtab_bytes(0, 1), 0);
+	assert_int_equal(lhv_smmu3_cdtab_bytes(21, 0), 0);
+	assert_int_equal(lhv_smmu3_cdtab_bytes(6, 3), 0);
+	base.table = rig3_mem(&r, 64);
+	base.alloc = r.cfg.alloc;
+	base.ctx = &r;
+	memset(&t, 0x5a, sizeof(t));
+	memcpy(&before, &t, sizeof(t));
+#define INIT(change, want)                                                \
+	do {                                                              \
+		c = base;                                                 \
+		s = r.s;                                                  \
+		change;                                                   \
+		assert_int_equal(lhv_smmu3_cdtab_init(&t, &s, &c), want); \
+		assert_memory_equal(&t, &before, sizeof(t));              \
+	} while (0)
+	INIT(c.fmt = 3, LHV_ERR_RANGE);
+	INIT(c.vmid = 256; s.f.vmid16 = false, LHV_ERR_RANGE);
+	INIT(c.vmid = 1; s.f.s2 = false, LHV_ERR_RANGE);
+	INIT(s.f.s1 = false, LHV_ERR_UNSUPPORTED);
+	INIT(s.f.cd_l2 = false, LHV_ERR_UNSUPPORTED);
+	INIT(s.f.ssid_bits = 7, LHV_ERR_UNSUPPORTED);
+	INIT(c.nested = true; s.f.nested = false, LHV_ERR_UNSUPPORTED);
+	INIT(c.table.va = NULL, LHV_ERR_INVAL);
+	INIT(c.table.pa.v += 32, LHV_ERR_INVAL);
+	INIT(c.table.pa.v = 1ULL << 48, LHV_ERR_INVAL);
+	INIT(c.l2 = NULL, LHV_ERR_INVAL);
+	INIT(c.alloc = NULL, LHV_ERR_INVAL);
+	assert_int_equal(lhv_smmu3_cdtab_init(NULL, &r.s, &base), LHV_ERR_INVAL);
+	assert_int_equal(lhv_smmu3_cdtab_init(&t, NULL, &base), LHV_ERR_INVAL);
+	assert_int_equal(lhv_smmu3_cdtab_init(&t, &r.s, NULL), LHV_ERR_INVAL);
+	assert_int_equal(lhv_smmu3_cdtab_init(&t, &r.s, &base), 0);
+	assert_int_equal(lhv_smmu3_cdtab_sids(&t, bad, 2), LHV_ERR_RANGE);
+	assert_int_equal(lhv_smmu3_cdtab_sids(&t, NULL, 1), LHV_ERR_INVAL);
+	/* no streams: no commands */
+	r.n = 0;
+	assert_int_equal(put(&t, 0, BOTH), 0);
+	assert_int_equal(put(&t, 0, NONE), 0);
+	assert_int_equal(r.n, 0);
+	assert_int_equal(lhv_smmu3_cdtab_sids(&t, sids, 1), 0);
+	r.s.ready = false;
+	assert_int_equal(put(&t, 0, BOTH), LHV_ERR_STATE);
+	assert_int_equal(put(NULL, 0, BOTH), LHV_ERR_INVAL);
+	assert_int_equal(put(NULL, 0, QUIET), LHV_ERR_INVAL);
+	assert_int_equal(put(NULL, 0, NONE), LHV_ERR_INVAL);
+	assert_int_equal(lhv_smmu3_cd_set(&t, 0, NULL), LHV_ERR_INVAL);
+	rig3_down(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_idr),	   cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_refusals),   cmocka_unit_test(test_all_pairs),
 		cmocka_unit_test(test_counts),	   cmocka_unit_test(test_time_out),
-		cmocka_unit_test(test_two_levels),
+		cmocka_unit_test(test_two_levels), cmocka_unit_test(test_tables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
