@@ -279,6 +279,24 @@ static void program(const struct lhv_smmu3 *s)
 	lhv_smmu3_wr_(s, R(EVENTQ_CONS), 0);
 }
 
+/* No configuration and no translation is left in the SMMU. */
+static int forget_all(struct lhv_smmu3 *s)
+{
+	int err = lhv_smmu3_put_(
+		s, LHV_PREP(LHV_SMMU3_CMD0_OP, LHV_SMMU3_CMD0_OP_CFGI_STE_RANGE),
+		LHV_PREP(LHV_SMMU3_CMD_CFGI1_Range, 31));
+
+	if (!err && s->f.hyp)
+		err = lhv_smmu3_put_(
+			s, LHV_PREP(LHV_SMMU3_CMD0_OP, LHV_SMMU3_CMD0_OP_TLBI_EL2_ALL),
+			0);
+	if (!err)
+		err = lhv_smmu3_put_(
+			s, LHV_PREP(LHV_SMMU3_CMD0_OP, LHV_SMMU3_CMD0_OP_TLBI_NSNH_ALL),
+			0);
+	return err ? err : lhv_smmu3_sync_(s);
+}
+
 int lhv_smmu3_reset(struct lhv_smmu3 *s)
 {
 	uint32_t on = (uint32_t)LHV_SMMU3_CR0_CMDQEN_MASK, gerror, irqs;
@@ -297,25 +315,13 @@ int lhv_smmu3_reset(struct lhv_smmu3 *s)
 	lhv_port_dsb(LHV_SYST);
 	program(s);
 	s->prod = s->published = s->cons = s->evt_cons = 0;
-	s->pending = false;
+	s->pending = s->unsure = false;
 	s->batch = 0;
 	s->refused = s->atc_failed = 0;
 	err = cr0(s, on);
 	if (err)
 		return err;
-	err = lhv_smmu3_put_(
-		s, LHV_PREP(LHV_SMMU3_CMD0_OP, LHV_SMMU3_CMD0_OP_CFGI_STE_RANGE),
-		LHV_PREP(LHV_SMMU3_CMD_CFGI1_Range, 31));
-	if (!err && s->f.hyp)
-		err = lhv_smmu3_put_(
-			s, LHV_PREP(LHV_SMMU3_CMD0_OP, LHV_SMMU3_CMD0_OP_TLBI_EL2_ALL),
-			0);
-	if (!err)
-		err = lhv_smmu3_put_(
-			s, LHV_PREP(LHV_SMMU3_CMD0_OP, LHV_SMMU3_CMD0_OP_TLBI_NSNH_ALL),
-			0);
-	if (!err)
-		err = lhv_smmu3_sync_(s);
+	err = forget_all(s);
 	if (err)
 		return err;
 	on |= (uint32_t)LHV_SMMU3_CR0_EVENTQEN_MASK;
@@ -361,6 +367,7 @@ static int entry(struct lhv_smmu3 *s, uint32_t sid, bool make, uint64_t **ste)
 			return LHV_ERR_INVAL;
 		fill(s, m.va, UINT64_C(1) << split);
 		lhv_port_dsb(LHV_SYST);
+		s->unsure = true;
 		l1 = &s->cfg.strtab.va[i];
 		s->cfg.l2[i] = m.va;
 		lhv_port_store64(l1, LHV_PREP(LHV_SMMU3_L1STD_Span, split + 1) | m.pa.v);
@@ -395,27 +402,41 @@ static int change(struct lhv_smmu3 *s, uint32_t sid, uint64_t *e,
 	int err;
 
 	memcpy(old, e, sizeof(old));
+	s->unsure = true;
 	flush = translates(old) &&
 		(old[2] != target[2] || old[3] != target[3] || old[0] != target[0]);
 	err = lhv_smmu3_ste_write_(s, sid, e, target);
-	if (err || !flush)
-		return err;
-	err = lhv_smmu3_put_(
-		s,
-		LHV_PREP(LHV_SMMU3_CMD0_OP, LHV_SMMU3_CMD0_OP_TLBI_S12_VMALL) |
-			LHV_PREP(LHV_SMMU3_CMD_TLBI0_VMID,
-				 LHV_GET(LHV_SMMU3_STE2_S2VMID, old[2])),
-		0);
-	return err ? err : lhv_smmu3_sync_(s);
+	if (!err && flush)
+		err = lhv_smmu3_put_(
+			s,
+			LHV_PREP(LHV_SMMU3_CMD0_OP, LHV_SMMU3_CMD0_OP_TLBI_S12_VMALL) |
+				LHV_PREP(LHV_SMMU3_CMD_TLBI0_VMID,
+					 LHV_GET(LHV_SMMU3_STE2_S2VMID, old[2])),
+			0);
+	if (!err && flush)
+		err = lhv_smmu3_sync_(s);
+	if (!err)
+		s->unsure = false;
+	return err;
 }
 
-/* Commands that others queued go first, so that their errors are not taken for this call's:
- * the next lhv_smmu3_sync() tells of them. */
+/*
+ * Commands that others queued go first, so that their errors are not taken for this call's: the
+ * next lhv_smmu3_sync() tells of them. Where a change before this one ended early, the tables say
+ * what the SMMU may not have been told: it forgets all that it holds.
+ */
 static int settle(struct lhv_smmu3 *s)
 {
 	int err = lhv_smmu3_sync_(s);
 
-	return s->pending ? err : 0;
+	if (s->pending)
+		return err;
+	if (!s->unsure)
+		return 0;
+	err = forget_all(s);
+	if (!err)
+		s->unsure = false;
+	return err;
 }
 
 int lhv_smmu3_attach(struct lhv_smmu3 *s, uint32_t sid, const struct lhv_smmu3_stream *w)

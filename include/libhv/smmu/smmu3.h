@@ -118,6 +118,7 @@ struct lhv_smmu3 {
 	uint32_t evt_cons;    /**< Private: as EVENTQ_CONS. */
 	bool ready;	      /**< Private: reset was done. */
 	bool pending;	      /**< Private: commands since the last SYNC. */
+	bool unsure;	      /**< Private: a change of a stream has ended early. */
 	uint8_t batch_op;     /**< Private: the last command's opcode. */
 	uint32_t batch;	      /**< Private: commands of that kind since a SYNC. */
 	uint32_t refused;     /**< Private: commands that were illegal. */

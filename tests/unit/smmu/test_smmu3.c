@@ -625,15 +625,62 @@ static void test_gerror(void **state)
 	rig3_down(&r);
 }
 
+static void sticks(struct rig3 *x, uint64_t *p, uint64_t old, uint64_t v)
+{
+	(void)p;
+	(void)old;
+	(void)v;
+	x->stuck = true;
+}
+
+/* [M.4] [M.7] A change that ended early is told to the SMMU by the next one, also when that finds
+ * the entry as it wants it. */
+static void test_change_ended_early(void **state)
+{
+	const struct lhv_smmu3_stream bypass = {.kind = LHV_SMMU3_BYPASS};
+
+	struct rig3 r;
+
+	(void)state;
+	rig3_up(&r);
+	rig3_ready(&r);
+	assert_int_equal(lhv_smmu3_attach(&r.s, 5, &bypass), 0);
+	r.on_store = sticks;
+	assert_int_equal(lhv_smmu3_detach(&r.s, 5), LHV_ERR_TIMEOUT);
+	r.on_store = NULL;
+	r.stuck = false;
+	for (unsigned int again = 0; again < 2; again++) {
+		bool config = false, tlb = false;
+
+		r.n = 0;
+		assert_int_equal(lhv_smmu3_detach(&r.s, again ? 6 : 5), 0);
+		for (unsigned int i = 0; i < r.n; i++) {
+			/* CFGI_ALL, TLBI_NSNH_ALL */
+			config |= (r.log[i][0] & 0xff) == 4 && (r.log[i][1] & 31) == 31;
+			tlb |= (r.log[i][0] & 0xff) == 0x30;
+		}
+		/* Once is enough. */
+		assert_true(config == !again && tlb == !again);
+	}
+	rig3_down(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_features),   cmocka_unit_test(test_errata),
-		cmocka_unit_test(test_reset),	   cmocka_unit_test(test_init_refuses),
-		cmocka_unit_test(test_queue),	   cmocka_unit_test(test_queue_errors),
-		cmocka_unit_test(test_tlbi),	   cmocka_unit_test(test_stream_commands),
-		cmocka_unit_test(test_events),	   cmocka_unit_test(test_gerror),
-		cmocka_unit_test(test_sync_batch), cmocka_unit_test(test_late_errors),
+		cmocka_unit_test(test_features),
+		cmocka_unit_test(test_errata),
+		cmocka_unit_test(test_reset),
+		cmocka_unit_test(test_init_refuses),
+		cmocka_unit_test(test_queue),
+		cmocka_unit_test(test_queue_errors),
+		cmocka_unit_test(test_tlbi),
+		cmocka_unit_test(test_stream_commands),
+		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_gerror),
+		cmocka_unit_test(test_sync_batch),
+		cmocka_unit_test(test_late_errors),
+		cmocka_unit_test(test_change_ended_early),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
