@@ -46,6 +46,17 @@ static inline void lhv_smmu3_clean_(const struct lhv_smmu3 *s, const void *p, si
 int lhv_smmu3_put_(struct lhv_smmu3 *s, uint64_t lo, uint64_t hi);
 int lhv_smmu3_sync_(struct lhv_smmu3 *s);
 
+/* smmu3write.c: an STE or CD that becomes another one. */
+struct lhv_smmu3_write_ {
+	struct lhv_smmu3 *s;
+	uint64_t *entry;
+	/* What of such an entry the SMMU acts on. */
+	void (*used)(const uint64_t e[STE_WORDS], uint64_t u[STE_WORDS]);
+	/* Has the SMMU read it anew, and waits until it has. */
+	int (*tell)(const struct lhv_smmu3_write_ *w);
+};
+int lhv_smmu3_write_(const struct lhv_smmu3_write_ *w, const uint64_t target[STE_WORDS]);
+
 /* smmu3ste.c */
 void lhv_smmu3_ste_used_(const uint64_t e[STE_WORDS], uint64_t used[STE_WORDS]);
 int lhv_smmu3_ste_write_(struct lhv_smmu3 *s, uint32_t sid, uint64_t *entry,

@@ -226,8 +226,8 @@ static int flush(struct lhv_smmu3_cdtab *t, uint64_t cmd)
 
 /* One CD on its way. */
 struct edit {
+	struct lhv_smmu3_write_ w;
 	struct lhv_smmu3_cdtab *t;
-	uint64_t *cd;
 	uint32_t ssid;
 	bool leaf; /* its first-level entry is known to the SMMU */
 };
@@ -252,54 +252,14 @@ static void used(const uint64_t e[CD_WORDS], uint64_t u[CD_WORDS])
 	}
 }
 
-/* Stores the words of @to that differ, but not word @skip; tells the SMMU if there were any. */
-static int words(const struct edit *d, const uint64_t to[CD_WORDS], unsigned int from,
-		 unsigned int end, unsigned int skip)
+static int tell_of(const struct lhv_smmu3_write_ *w)
 {
-	bool changed = false;
+	/* w is its first member. */
+	const struct edit *d = (const struct edit *)w;
 
-	for (unsigned int i = from; i < end; i++) {
-		if (i == skip || d->cd[i] == to[i])
-			continue;
-		lhv_port_store64(&d->cd[i], to[i]);
-		changed = true;
-	}
-	if (!changed)
-		return 0;
-	lhv_smmu3_clean_(d->t->smmu, d->cd, LHV_SMMU3_CD_BYTES);
 	return tell(d->t,
 		    P(CMD0_OP, LHV_SMMU3_CMD0_OP_CFGI_CD) | P(CMD0_SubstreamID, d->ssid),
 		    P(CMD_CFGI1_Leaf, d->leaf));
-}
-
-static int write_cd(const struct edit *d, const uint64_t target[CD_WORDS])
-{
-	uint64_t was[CD_WORDS], wants[CD_WORDS], step[CD_WORDS];
-	unsigned int n = 0, word = CD_WORDS;
-	int err;
-
-	used(d->cd, was);
-	used(target, wants);
-	for (unsigned int i = 0; i < CD_WORDS; i++) {
-		/* As much of the new CD as the old one does not look at. */
-		step[i] = (d->cd[i] & was[i]) | (target[i] & ~was[i]);
-		if ((step[i] & wants[i]) != (target[i] & wants[i])) {
-			word = i;
-			n++;
-		}
-	}
-	if (n <= 1) {
-		err = words(d, step, 0, CD_WORDS, word);
-		if (!err && n)
-			err = words(d, target, word, word + 1, CD_WORDS);
-		/* What only the old one needed. */
-		return err ? err : words(d, target, 0, CD_WORDS, CD_WORDS);
-	}
-	memset(step, 0, sizeof(step));
-	err = words(d, step, 0, 1, CD_WORDS);
-	if (!err)
-		err = words(d, target, 1, CD_WORDS, CD_WORDS);
-	return err ? err : words(d, target, 0, 1, CD_WORDS);
 }
 
 /* Whether TLB entries of @old are wrong for @new. */
@@ -318,9 +278,9 @@ static int change(const struct edit *d, const uint64_t target[CD_WORDS])
 	uint64_t old[CD_WORDS];
 	int err;
 
-	memcpy(old, d->cd, sizeof(old));
+	memcpy(old, d->w.entry, sizeof(old));
 	d->t->unsure = true;
-	err = write_cd(d, target);
+	err = lhv_smmu3_write_(&d->w, target);
 	if (!err && stale(old, target))
 		err = flush(d->t, P(CMD0_OP, LHV_SMMU3_CMD0_OP_TLBI_NH_ASID) |
 					  P(CMD_TLBI0_ASID,
@@ -338,9 +298,10 @@ static int entry(struct lhv_smmu3_cdtab *t, uint32_t ssid, bool make, struct edi
 	uint64_t bytes;
 	uint32_t i = ssid;
 
-	*d = (struct edit){.t = t, .ssid = ssid, .leaf = true};
+	*d = (struct edit){
+		.w = {t->smmu, NULL, used, tell_of}, .t = t, .ssid = ssid, .leaf = true};
 	if (!t->cfg.fmt) {
-		d->cd = &t->cfg.table.va[(size_t)i * CD_WORDS];
+		d->w.entry = &t->cfg.table.va[(size_t)i * CD_WORDS];
 		return 0;
 	}
 	i >>= split;
@@ -363,7 +324,8 @@ static int entry(struct lhv_smmu3_cdtab *t, uint32_t ssid, bool make, struct edi
 		lhv_smmu3_clean_(t->smmu, &t->cfg.table.va[i], 8);
 		d->leaf = false;
 	}
-	d->cd = &t->cfg.l2[i][(size_t)(ssid & ((UINT32_C(1) << split) - 1)) * CD_WORDS];
+	d->w.entry =
+		&t->cfg.l2[i][(size_t)(ssid & ((UINT32_C(1) << split) - 1)) * CD_WORDS];
 	return 0;
 }
 
@@ -414,12 +376,12 @@ int lhv_smmu3_cd_quiet(struct lhv_smmu3_cdtab *t, uint32_t ssid)
 	err = start(t, ssid);
 	if (!err)
 		err = entry(t, ssid, false, &d);
-	if (!err && !(d.cd[0] & M(CD0_V)))
+	if (!err && !(d.w.entry[0] & M(CD0_V)))
 		err = LHV_ERR_NOENT;
 	if (err)
 		return err;
 	/* All else stays as it is, so that only one word counts. */
-	memcpy(target, d.cd, sizeof(target));
+	memcpy(target, d.w.entry, sizeof(target));
 	target[0] &= ~(M(CD0_T0SZ) | M(CD0_TG0) | M(CD0_IR0) | M(CD0_OR0) | M(CD0_SH0) |
 		       M(CD0_T1SZ) | M(CD0_TG1) | M(CD0_IR1) | M(CD0_OR1) | M(CD0_SH1) |
 		       M(CD0_R) | M(CD0_S));

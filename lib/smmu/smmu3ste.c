@@ -176,58 +176,28 @@ void lhv_smmu3_ste_used_(const uint64_t e[STE_WORDS], uint64_t u[STE_WORDS])
 	u[4] = UINT64_MAX; /* PARTID */
 }
 
-/* Stores the words of @to that differ, but not word @skip; tells the SMMU if there were any. */
-static int words(struct lhv_smmu3 *s, uint32_t sid, uint64_t *entry,
-		 const uint64_t to[STE_WORDS], unsigned int from, unsigned int end,
-		 unsigned int skip)
-{
-	bool changed = false;
-	int err;
+/* An STE on its way. */
+struct edit {
+	struct lhv_smmu3_write_ w;
+	uint32_t sid;
+};
 
-	for (unsigned int i = from; i < end; i++) {
-		if (i == skip || entry[i] == to[i])
-			continue;
-		lhv_port_store64(&entry[i], to[i]);
-		changed = true;
-	}
-	if (!changed)
-		return 0;
-	lhv_smmu3_clean_(s, entry, STE_WORDS * sizeof(entry[0]));
-	err = lhv_smmu3_put_(s,
-			     LHV_PREP(LHV_SMMU3_CMD0_OP, LHV_SMMU3_CMD0_OP_CFGI_STE) |
-				     LHV_PREP(LHV_SMMU3_CMD0_StreamID, sid),
-			     LHV_PREP(LHV_SMMU3_CMD_CFGI1_Leaf, 1));
-	return err ? err : lhv_smmu3_sync_(s);
+static int tell(const struct lhv_smmu3_write_ *w)
+{
+	/* w is its first member. */
+	const struct edit *d = (const struct edit *)w;
+	int err = lhv_smmu3_put_(w->s,
+				 LHV_PREP(LHV_SMMU3_CMD0_OP, LHV_SMMU3_CMD0_OP_CFGI_STE) |
+					 LHV_PREP(LHV_SMMU3_CMD0_StreamID, d->sid),
+				 LHV_PREP(LHV_SMMU3_CMD_CFGI1_Leaf, 1));
+
+	return err ? err : lhv_smmu3_sync_(w->s);
 }
 
 int lhv_smmu3_ste_write_(struct lhv_smmu3 *s, uint32_t sid, uint64_t *entry,
 			 const uint64_t target[STE_WORDS])
 {
-	uint64_t was[STE_WORDS], wants[STE_WORDS], step[STE_WORDS];
-	unsigned int n = 0, word = STE_WORDS;
-	int err;
+	const struct edit d = {{s, entry, lhv_smmu3_ste_used_, tell}, sid};
 
-	lhv_smmu3_ste_used_(entry, was);
-	lhv_smmu3_ste_used_(target, wants);
-	for (unsigned int i = 0; i < STE_WORDS; i++) {
-		/* As much of the new entry as the old one does not look at. */
-		step[i] = (entry[i] & was[i]) | (target[i] & ~was[i]);
-		if ((step[i] & wants[i]) != (target[i] & wants[i])) {
-			word = i;
-			n++;
-		}
-	}
-	if (n <= 1) {
-		err = words(s, sid, entry, step, 0, STE_WORDS, word);
-		if (!err && n)
-			err = words(s, sid, entry, target, word, word + 1, STE_WORDS);
-		/* What only the old one needed. */
-		return err ? err : words(s, sid, entry, target, 0, STE_WORDS, STE_WORDS);
-	}
-	memcpy(step, target, sizeof(step));
-	step[0] = 0;
-	err = words(s, sid, entry, step, 0, 1, STE_WORDS);
-	if (!err)
-		err = words(s, sid, entry, target, 1, STE_WORDS, STE_WORDS);
-	return err ? err : words(s, sid, entry, target, 0, 1, STE_WORDS);
+	return lhv_smmu3_write_(&d.w, target);
 }
