@@ -325,15 +325,13 @@ static void settle(struct join *j, int level, uint64_t *t, uint64_t a, uint64_t 
 		s2_clean(s2, &t[from], end - from);
 }
 
-#define COALESCE_FLAGS (LHV_S2_NO_CONTIG | LHV_S2_NO_BLOCK | LHV_S2_MERGE)
-
 int lhv_s2_coalesce_at(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t flags,
 		       int deepest)
 {
 	struct join j = {.op = {.s2 = s2, .flags = flags}, .deepest = deepest};
 	int ret = lhv_s2_check(s2, ipa.v, size);
 
-	if (!ret && (flags & ~COALESCE_FLAGS))
+	if (!ret && (flags & ~S2_COALESCE_FLAGS))
 		ret = LHV_ERR_INVAL;
 	if (ret)
 		return ret;

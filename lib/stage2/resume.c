@@ -494,7 +494,7 @@ int lhv_s2_coalesce_step(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32
 	int ret = lhv_s2_enter(s2, ipa.v, size, &budget, p);
 
 	/* Wrong flags, before the first table. */
-	if (!ret && flags & ~(LHV_S2_NO_CONTIG | LHV_S2_NO_BLOCK | LHV_S2_MERGE))
+	if (!ret && (flags & ~S2_COALESCE_FLAGS))
 		ret = LHV_ERR_INVAL;
 	if (!ret && p->up > S2_LAST - s2->geo.start)
 		ret = LHV_ERR_INVAL;

@@ -34,6 +34,7 @@ int lhv_s2_fault_install(struct lhv_s2 *s2, struct lhv_s2_reserve *reserve, uint
 			 enum lhv_s2_fault_how *how);
 
 /* track.c */
+#define S2_COALESCE_FLAGS (LHV_S2_NO_CONTIG | LHV_S2_NO_BLOCK | LHV_S2_MERGE)
 /* lhv_s2_coalesce() of the entries at `deepest` and what is above them. */
 int lhv_s2_coalesce_at(struct lhv_s2 *s2, lhv_ipa_t ipa, uint64_t size, uint32_t flags,
 		       int deepest);
