@@ -10,10 +10,12 @@ $(GUEST_PKGS:%=$(GUEST_DEB)/%.deb) &:
 	@tools/deps guest
 	@tools/fetch-debs arm64 $(O)/apt $(GUEST_PKGS)
 
-$(O)/guest/Image: $(GUEST_DEB)/linux-image-arm64.deb tools/unpack-image
+$(O)/guest/Image: $(GUEST_DEB)/linux-image-arm64.deb
+$(O)/guest-backports/Image: $(O)/apt-backports/debs/linux-image-arm64.deb
+$(O)/guest/Image $(O)/guest-backports/Image: tools/unpack-image
 	$(call say,UNPACK,$@)
-	@rm -rf $(O)/guest/boot && mkdir -p $(@D)
-	$(Q)dpkg-deb --fsys-tarfile $< | tar -x -C $(@D) --wildcards './boot/vmlinuz-*' './boot/config-*'
+	@rm -rf $(@D)/boot && mkdir -p $(@D)
+	$(Q)dpkg-deb --fsys-tarfile $(filter %.deb,$^) | tar -x -C $(@D) --wildcards './boot/vmlinuz-*' './boot/config-*'
 	$(Q)cp $(@D)/boot/config-* $(@D)/config
 	$(Q)tools/unpack-image $(@D)/boot/vmlinuz-* $@
 
@@ -36,13 +38,6 @@ $(O)/guest/libfdt/libfdt.a: $(GUEST_DEB)/libfdt-dev.deb
 $(O)/apt-backports/debs/linux-image-arm64.deb:
 	@tools/deps guest
 	@BACKPORTS=1 tools/fetch-debs arm64 $(O)/apt-backports linux-image-arm64
-
-$(O)/guest-backports/Image: $(O)/apt-backports/debs/linux-image-arm64.deb tools/unpack-image
-	$(call say,UNPACK,$@)
-	@rm -rf $(@D)/boot && mkdir -p $(@D)
-	$(Q)dpkg-deb --fsys-tarfile $< | tar -x -C $(@D) --wildcards './boot/vmlinuz-*' './boot/config-*'
-	$(Q)cp $(@D)/boot/config-* $(@D)/config
-	$(Q)tools/unpack-image $(@D)/boot/vmlinuz-* $@
 
 # Debian's kernel and busybox for armhf, for GUEST=armhf.
 ARMHF_DEB := $(O)/apt-armhf/debs

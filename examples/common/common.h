@@ -12,6 +12,7 @@
 #include <libhv/arch/gic.h>
 #include <libhv/features.h>
 #include <libhv/port.h>
+#include <libhv/stage2.h>
 
 #define MAX_CPUS   8
 #define MAX_MODULE 4
@@ -76,6 +77,7 @@ uint64_t hv_base(void);			      /* where the hypervisor's memory starts, */
 uint64_t hv_limit(void);		      /* and ends */
 void *heap_alloc(size_t bytes, size_t align); /* zeroed; null when used up */
 void heap_free(void *p, size_t bytes);
+extern const struct lhv_s2_ops host_s2_ops; /* stage2.c: tables from the heap */
 void map_device(uint64_t addr); /* the GiB around it, in the hypervisor's own tables */
 void start_secondaries(void);
 static inline struct cpu *this_cpu(void)
@@ -124,6 +126,16 @@ static inline void host_gic_dir(uint32_t intid)
 {
 	LHV_MSR(ICC_DIR_EL1, intid);
 }
+
+/* A register of the guest's EL1, which is in the core. */
+#define EL1_READ(reg) (platform.e2h ? LHV_MRS(reg##_EL12) : LHV_MRS(reg##_EL1))
+#define EL1_WRITE(reg, v)                         \
+	do {                                      \
+		if (platform.e2h)                 \
+			LHV_MSR(reg##_EL12, (v)); \
+		else                              \
+			LHV_MSR(reg##_EL1, (v));  \
+	} while (0)
 
 struct spinlock {
 	uint32_t v;

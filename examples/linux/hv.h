@@ -93,14 +93,4 @@ extern struct lhv_trap_psci psci;
 extern struct lhv_trap_smccc smccc;
 void power_init(bool aarch32);
 
-/* A register of the guest's EL1, which is in the core. */
-#define EL1_READ(reg) (platform.e2h ? LHV_MRS(reg##_EL12) : LHV_MRS(reg##_EL1))
-#define EL1_WRITE(reg, v)                         \
-	do {                                      \
-		if (platform.e2h)                 \
-			LHV_MSR(reg##_EL12, (v)); \
-		else                              \
-			LHV_MSR(reg##_EL1, (v));  \
-	} while (0)
-
 #endif

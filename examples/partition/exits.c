@@ -24,16 +24,6 @@ static const struct lhv_trap_sysreg_row rows[] = {
 	WRITES(ICC_SGI0R_EL1),
 };
 
-/* A register of the guest's EL1, which is in the core. */
-#define EL1_READ(reg) (platform.e2h ? LHV_MRS(reg##_EL12) : LHV_MRS(reg##_EL1))
-#define EL1_WRITE(reg, v)                         \
-	do {                                      \
-		if (platform.e2h)                 \
-			LHV_MSR(reg##_EL12, (v)); \
-		else                              \
-			LHV_MSR(reg##_EL1, (v));  \
-	} while (0)
-
 void exits_init(struct part *p)
 {
 	static struct lhv_trap_id id;

@@ -27,31 +27,14 @@ void report(struct part *p, const char *what, uint64_t value)
 		__atomic_store_n(&p->reports, REPORTS, __ATOMIC_RELAXED);
 }
 
-static void *table_alloc(void *ctx, uint64_t bytes, lhv_pa_t *pa)
-{
-	void *p = heap_alloc(bytes, bytes);
-
-	(void)ctx;
-	*pa = lhv_pa((uint64_t)(uintptr_t)p);
-	return p;
-}
-
-static void table_free(void *ctx, void *va, lhv_pa_t pa, uint64_t bytes)
-{
-	(void)ctx;
-	(void)pa;
-	heap_free(va, bytes);
-}
-
 static void memory_init(struct part *p)
 {
-	static const struct lhv_s2_ops ops = {.alloc = table_alloc, .free = table_free};
 	const struct lhv_cpu_features *f = &this_cpu()->features;
 	struct lhv_s2_request req = {.granule = 12, .lpa2 = LHV_S2_LPA2_OFF};
 	struct lhv_s2_geometry geo;
 	struct lhv_s2_config cfg = {.geometry = &geo,
 				    .features = f,
-				    .ops = &ops,
+				    .ops = &host_s2_ops,
 				    .vmid = (uint16_t)(p->index + 1),
 				    .fwb = f->s2fwb};
 	enum lhv_s2_why why;
